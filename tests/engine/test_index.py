@@ -1,0 +1,106 @@
+import itertools
+
+import numpy as np
+import pytest
+
+from engine.embedding import EmbeddingBatch
+from engine.errors import ModelError
+from engine.index import Index
+from tests.engine.made import CHANNELS, random_batch
+
+
+@pytest.fixture(autouse=True)
+def small_segments(monkeypatch):
+    monkeypatch.setattr("engine.index.SEGMENT_ROWS", 10)
+
+
+def assert_holds(index: Index, ids: list[int], batch: EmbeddingBatch) -> None:
+    assert index.ids.tolist() == ids
+    assert len(index) == len(ids)
+    for place, row in enumerate(ids):
+        segment, within = index.at(place)
+        for level in range(3):
+            np.testing.assert_array_equal(segment.row_features(within)[level], batch.features[level][row])
+            norms = (batch.features[level][row] ** 2).sum(axis=1)
+            np.testing.assert_allclose(segment.squared_norms[level, :, within], norms, rtol=1e-5)
+        np.testing.assert_array_equal(segment.weights[:, :, within], batch.weights[row])
+
+
+def part(batch: EmbeddingBatch, start: int, stop: int) -> EmbeddingBatch:
+    return EmbeddingBatch(
+        tuple(level[start:stop] for level in batch.features),
+        batch.weights[start:stop],
+        batch.maps[start:stop],
+        batch.encoder_id,
+    )
+
+
+def test_blocks_of_any_size_are_laid_out_in_full_segments():
+    batch = random_batch(37)
+    cuts = [0, 3, 4, 22, 37]
+    blocks = [(range(a, b), part(batch, a, b)) for a, b in itertools.pairwise(cuts)]
+    index = Index.from_blocks(blocks)
+    assert [len(segment) for segment in index.segments] == [10, 10, 10, 7]
+    assert_holds(index, list(range(37)), batch)
+
+
+def test_each_region_is_one_contiguous_float32_matrix():
+    segment = Index().append(range(8), random_batch(8)).segments[0]
+    for level, channels in enumerate(CHANNELS):
+        matrix = segment.region(level, 1)
+        assert matrix.shape == (8, channels)
+        assert matrix.dtype == np.float32
+        assert matrix.flags.c_contiguous
+
+
+def test_append_leaves_the_first_index_alone_and_shares_full_segments():
+    batch = random_batch(25)
+    before = Index().append(range(12), part(batch, 0, 12))
+    after = before.append(range(12, 25), part(batch, 12, 25))
+    assert_holds(before, list(range(12)), batch)
+    assert_holds(after, list(range(25)), batch)
+    assert after.segments[0].features[0].base is before.segments[0].features[0].base
+
+
+def test_without_takes_photos_out_and_keeps_the_order():
+    batch = random_batch(25)
+    index = Index().append(range(25), batch)
+    kept = [row for row in range(25) if row not in (0, 7, 11)]
+    after = index.without([0, 7, 11, 400])
+    assert_holds(after, kept, batch)
+    assert after.segments[2] is index.segments[2]
+    assert len(index.without(range(25))) == 0
+    assert index.without(range(25)).encoder_id is None
+
+
+def test_appending_after_taking_out_fills_the_last_segment():
+    batch = random_batch(25)
+    index = Index().append(range(15), part(batch, 0, 15)).without([12])
+    again = index.append(range(15, 25), part(batch, 15, 25))
+    assert_holds(again, [row for row in range(25) if row != 12], batch)
+
+
+def test_a_large_index_keeps_float16(monkeypatch):
+    batch = random_batch(20)
+    monkeypatch.setattr("engine.index.FULL_PRECISION_BYTES", 4 * batch.layout.floats * 20)
+    assert not Index.from_blocks([(range(20), batch)], expected=20).halves
+    index = Index.from_blocks([(range(20), batch)], expected=21)
+    assert index.segments[0].features[0].dtype == np.float16
+    assert_holds(index, list(range(20)), batch)
+
+
+def test_embeddings_of_two_encoders_never_mix():
+    index = Index().append(range(3), random_batch(3))
+    with pytest.raises(ModelError, match="another encoder"):
+        index.append(range(3, 6), random_batch(3, encoder_id="b" * 64))
+
+
+def test_nothing_appended_changes_nothing():
+    index = Index().append(range(3), random_batch(3))
+    assert index.append([], random_batch(0)) is index
+    assert len(Index.from_blocks([])) == 0
+
+
+def test_a_row_past_the_end():
+    with pytest.raises(IndexError):
+        Index().append(range(3), random_batch(3)).at(3)
