@@ -1,0 +1,1 @@
+"""MLRM in torch: backbones, regions, attention, losses. It knows no file and no gallery."""

@@ -1,0 +1,94 @@
+"""What MLRM asks of a backbone: two raw level maps, and a final stage that can be run again or copied.
+
+Section 1 of the method (DRE).
+"""
+
+from __future__ import annotations
+
+import copy
+from abc import ABC, abstractmethod
+
+from torch import Tensor, nn
+
+from engine.errors import ModelError
+
+
+class BatchNorm(nn.BatchNorm2d):
+    """BatchNorm whose statistics can be frozen: it then stays in eval whatever mode the network is put in."""
+
+    frozen = False
+
+    def freeze(self) -> None:
+        """Keep the running statistics as they are from now on; scale and shift still learn."""
+        self.frozen = True
+        self.eval()
+
+    def train(self, mode: bool = True) -> BatchNorm:
+        """As `nn.Module.train`, but a frozen norm stays in eval."""
+        super().train(mode and not self.frozen)
+        return self
+
+
+class Backbone(nn.Module, ABC):
+    """A convolutional network in three parts: to level 1, to level 2, and the final stage to level 3.
+
+    Attributes:
+        name: as given to `build_backbone`.
+        channels: C'_1, C'_2, C_3.
+        pretrained: the children that the public ImageNet weights fill.
+    """
+
+    name: str
+    channels: tuple[int, int, int]
+    pretrained: tuple[str, ...]
+
+    @abstractmethod
+    def early(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
+        """Preprocessed pictures (B, 3, 256, 256) to F'_1 (B, C'_1, 32, 32) and F'_2 (B, C'_2, 16, 16)."""
+
+    @abstractmethod
+    def final_stage(self) -> nn.Module:
+        """The layers from F'_2 to F_3: this backbone's own, not a copy."""
+
+    def final(self, middle: Tensor) -> Tensor:
+        """F'_2 (B, C'_2, 16, 16) to F_3 (B, C_3, 8, 8); LAMA calls it again with an indicator added."""
+        result: Tensor = self.final_stage()(middle)
+        return result
+
+    def final_copy(self) -> nn.Module:
+        """A copy of the final stage that shares nothing with it; CAMA has one per further region."""
+        return copy.deepcopy(self.final_stage())
+
+    def freeze_norms(self) -> None:
+        """Freeze the statistics of every pretrained BatchNorm, in this backbone and the copies made afterwards.
+
+        Needed with weights whose BatchNorm was folded: their statistics (0 and 1) are not those of the data.
+        """
+        for child in self.pretrained:
+            for module in self.get_submodule(child).modules():
+                if isinstance(module, BatchNorm):
+                    module.freeze()
+
+
+def initialise(network: nn.Module) -> None:
+    """Start every convolution from He's normal distribution; BatchNorm starts at 1 and 0 by itself."""
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d):
+            nn.init.kaiming_normal_(module.weight)
+
+
+def build_backbone(name: str) -> Backbone:
+    """An untrained backbone: "densenet169", "resnet50v2" or "mobilenetv2".
+
+    Raises: ModelError, for any other name.
+    """
+    # imported here because each of them imports this file
+    from engine.model.densenet import DenseNet169
+    from engine.model.mobilenet import MobileNetV2
+    from engine.model.resnet import ResNet50V2
+
+    backbones: tuple[type[Backbone], ...] = (DenseNet169, ResNet50V2, MobileNetV2)
+    for backbone in backbones:
+        if backbone.name == name:
+            return backbone()
+    raise ModelError(f"no backbone is called {name!r}; there are {', '.join(b.name for b in backbones)}")
