@@ -60,7 +60,7 @@ def sketch_picture(raster: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def to_input(pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
     """uint8 RGB (B, 256, 256, 3) to the network's float32 (B, 3, 256, 256), ImageNet mean and deviation."""
-    mean, std = np.float32(IMAGENET_MEAN), np.float32(IMAGENET_STD)
+    mean, std = np.array(IMAGENET_MEAN, np.float32), np.array(IMAGENET_STD, np.float32)
     scale = (1 / (255 * std)).astype(np.float32)
     shift = (-mean / std).astype(np.float32)
     return np.ascontiguousarray((pictures.astype(np.float32) * scale + shift).transpose(0, 3, 1, 2))
