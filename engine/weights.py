@@ -5,9 +5,9 @@ Whatever does not fit exactly is refused by name; nothing is skipped silently.
 
 from __future__ import annotations
 
-import pickle
 import tempfile
 from collections.abc import Collection, Mapping
+from http.client import HTTPException
 from pathlib import Path
 
 import torch
@@ -91,11 +91,13 @@ def download_densenet169(folder: Path) -> Path:
     Raises: ModelError, if it cannot be fetched or is not what was published.
     """
     target = folder / DENSENET169_URL.rsplit("/", 1)[-1]
+    if target.exists():
+        return target
     try:
         torch.hub.load_state_dict_from_url(
             DENSENET169_URL, str(folder), map_location="cpu", progress=False, check_hash=True, weights_only=True
         )
-    except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
+    except (OSError, RuntimeError, HTTPException) as error:
         advice = f"to work offline, put the file at {printable(target)}"
         raise ModelError(f"{DENSENET169_URL}: cannot be downloaded ({_line(error)}); {advice}") from error
     return target
@@ -105,11 +107,11 @@ def _read_checkpoint(path: Path) -> dict[str, Tensor]:
     """A checkpoint written by `torch.save`, read without running any code in it."""
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
+    except Exception as error:  # of a damaged file torch complains in a dozen ways
         raise ModelError(f"{printable(path)}: cannot be read as a checkpoint ({_line(error)})") from error
     if not isinstance(state, dict) or not all(isinstance(value, Tensor) for value in state.values()):
         raise ModelError(f"{printable(path)}: holds something else than named tensors")
-    return state
+    return {str(name): value for name, value in state.items()}
 
 
 def _few(names: Collection[str]) -> str:
