@@ -1,0 +1,100 @@
+"""Attention maps made visible: soft glows in the regions' colours, and single maps in viridis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from engine.embedding import Floats
+from engine.preprocess import Box
+
+REGION_COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#0072B2", "#D55E00", "#F0E442")
+"""Okabe and Ito's colours, told apart by colour-blind eyes too; region r wears the r-th, everywhere."""
+
+WHOLE = Box(0.0, 0.0, 1.0, 1.0)
+VIRIDIS = ("#440154", "#472D7B", "#3B528B", "#2C728E", "#21918C", "#28AE80", "#5EC962", "#ADDC30", "#FDE725")
+
+FINE = 64  # a map is smoothed on a grid of this side before it takes the size asked for
+SOFTNESS = 2.5  # deviation of that smoothing, in cells of the fine grid
+LEAST_SPAN = 0.05  # a map flatter than this is shown as flat, not stretched into noise
+LIGHTEST = 0.55  # how far towards white the last level's shade goes
+
+
+def region_overlay(
+    maps: Floats, size: tuple[int, int], box: Box = WHOLE, visible: Sequence[bool] | None = None, opacity: float = 1.0
+) -> NDArray[np.uint8]:
+    """The regions' glows, to be laid over a photo or the paper.
+
+    Args:
+        maps: attention maps M_r, (N, 8, 8).
+        size: width and height of the overlay, pixels.
+        box: the part of the model's square that the overlay covers; `preprocess.content_box` for a photo.
+        visible: whether each region is shown; all by default.
+        opacity: of the strongest place of a region, 0 to 1.
+
+    Returns: straight (not premultiplied) RGBA, uint8 (height, width, 4). Where glows meet, their colours mix by
+        strength, whatever their order.
+    """
+    through = np.ones((size[1], size[0]), np.float32)
+    colour = np.zeros((size[1], size[0], 3), np.float32)
+    strength = np.full((size[1], size[0], 1), 1e-6, np.float32)
+    for region, map_ in enumerate(maps):
+        if visible is not None and not visible[region]:
+            continue
+        glow = np.float32(opacity) * _resized(_fine(stretched(map_)), size, box)
+        through *= 1 - glow
+        colour += glow[:, :, None] * np.array(rgb(region_colour(region)), np.float32)
+        strength += glow[:, :, None]
+    overlay = np.concatenate([colour / strength, 255 * (1 - through[:, :, None])], axis=2)
+    return np.clip(overlay + 0.5, 0, 255).astype(np.uint8)
+
+
+def single_map(map_: Floats, size: tuple[int, int], box: Box = WHOLE) -> NDArray[np.uint8]:
+    """One attention map (8, 8) in viridis, 0 dark to 1 bright and not stretched, uint8 RGB (height, width, 3)."""
+    values = _resized(np.asarray(map_, np.float32), size, box)
+    stops = np.array([rgb(colour) for colour in VIRIDIS], np.float32)
+    places = np.linspace(0, 1, len(stops))
+    return np.stack([np.interp(values, places, stops[:, c]) for c in range(3)], axis=2).round().astype(np.uint8)
+
+
+def stretched(map_: Floats) -> Floats:
+    """The map (8, 8) with its median at 0 and its peak at 1, so that only the strong part glows."""
+    low = float(np.median(map_))
+    span = float(map_.max()) - low
+    if span < LEAST_SPAN:
+        return np.zeros_like(map_)
+    return np.clip((map_ - low) / span, 0, 1)
+
+
+def region_colour(region: int) -> str:
+    """The colour a region wears, "#RRGGBB"; region counts from 0."""
+    return REGION_COLOURS[region % len(REGION_COLOURS)]
+
+
+def level_colour(region: int, level: int, levels: int) -> str:
+    """The region's colour at a level, "#RRGGBB": the first level plain, later ones in steps towards white."""
+    share = LIGHTEST * level / max(1, levels - 1)
+    return "#" + "".join(f"{round(c + (255 - c) * share):02X}" for c in rgb(region_colour(region)))
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """Red, green and blue, 0 to 255, of "#RRGGBB"."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _fine(map_: Floats) -> Floats:
+    """The map on a fine grid and smooth, its peak still at 1."""
+    grey = np.clip(_resized(map_, (FINE, FINE), WHOLE) * 255 + 0.5, 0, 255).astype(np.uint8)
+    soft = np.asarray(Image.fromarray(grey).filter(ImageFilter.GaussianBlur(SOFTNESS)), np.float32) / 255
+    return soft * (map_.max() / max(float(soft.max()), 1e-6))
+
+
+def _resized(values: Floats, size: tuple[int, int], box: Box) -> Floats:
+    """A square of values, cut to the box and brought to size (bicubic), clipped to [0, 1]."""
+    side = len(values)
+    edges = (box.left * side, box.top * side, (box.left + box.width) * side, (box.top + box.height) * side)
+    picture = Image.fromarray(np.ascontiguousarray(values, np.float32))
+    return np.clip(np.asarray(picture.resize(size, Image.Resampling.BICUBIC, box=edges), np.float32), 0, 1)

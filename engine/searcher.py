@@ -1,0 +1,188 @@
+"""The searcher: a sketch or photo in, ranked photos of a gallery out.
+
+Use one from one thread; its gallery is opened read-only, so that an indexer may write the same gallery meanwhile.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from engine.embedding import Floats, RegionEmbedding
+from engine.encoder import Encoder
+from engine.errors import ModelError, printable
+from engine.gallery import Gallery
+from engine.index import Index
+from engine.matcher import Match, match
+from engine.preprocess import sketch_picture, square_photo
+from engine.progress import CancelToken
+
+
+@dataclass(frozen=True, eq=False)
+class Result(Match):
+    """A match with what is known of its photo.
+
+    Attributes:
+        path: where the photo was when it was indexed.
+        taken_at: when the camera took it, ISO 8601, or None.
+        size: width and height of the upright photo, pixels.
+        maps: its attention maps, float32 (N, 8, 8).
+    """
+
+    path: str
+    taken_at: str | None
+    size: tuple[int, int]
+    maps: Floats
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return Path(self.path).name
+
+
+@dataclass(frozen=True, eq=False)
+class SearchResult:
+    """What a search found.
+
+    Attributes:
+        query: the encoded sketch or photo.
+        results: in rank order.
+        encode_ms: time the encoder took; 0 for a query that came encoded.
+        match_ms: time the matcher took.
+        gallery_size: how many photos were searched.
+    """
+
+    query: RegionEmbedding
+    results: tuple[Result, ...]
+    encode_ms: float
+    match_ms: float
+    gallery_size: int
+
+
+class Searcher:
+    """Searches one gallery with the encoder that made it."""
+
+    def __init__(self, encoder: Encoder, gallery_path: Path) -> None:
+        self._encoder = encoder
+        self._path = gallery_path
+        self._gallery: Gallery | None = None
+        self._version = -1
+        self._index = Index()
+
+    def __enter__(self) -> Searcher:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the gallery, from the thread that searched it."""
+        if self._gallery is not None:
+            self._gallery.close()
+            self._gallery = None
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def refresh(self, cancel: CancelToken | None = None) -> bool:
+        """Bring the index up to what the gallery holds; cheap when nothing changed. Every search begins with it.
+
+        Returns: whether anything changed.
+
+        Raises: GalleryError, if the gallery cannot be read; ModelError, if another model encoded it; Cancelled.
+        """
+        if self._gallery is None:
+            self._gallery = Gallery.open(self._path, readonly=True)
+        version = self._gallery.version()
+        if version == self._version:
+            return False
+        self._check_encoder(self._gallery)
+        if len(self._index):
+            changes = self._gallery.changes_since(self._version)
+            self._index = self._index.without(np.concatenate([changes.changed, changes.gone]))
+            if len(changes.changed):
+                self._index = self._index.append(changes.changed, self._gallery.embeddings(changes.changed))
+            self._version = changes.version
+        else:
+            self._index = Index.from_gallery(self._gallery, cancel)
+            self._version = version
+        return True
+
+    def search_sketch(
+        self,
+        raster: NDArray[np.uint8],
+        top_k: int,
+        cancel: CancelToken | None = None,
+        *,
+        steering: Floats | None = None,
+    ) -> SearchResult:
+        """Search by a sketch's raster, uint8 (256, 256), black on white; otherwise as `search`."""
+        return self._search_picture(sketch_picture(raster), top_k, cancel, steering)
+
+    def search_photo(
+        self, picture: Image.Image, top_k: int, cancel: CancelToken | None = None, *, steering: Floats | None = None
+    ) -> SearchResult:
+        """Search by an upright RGB photo; otherwise as `search`."""
+        return self._search_picture(square_photo(picture), top_k, cancel, steering)
+
+    def search(
+        self,
+        query: RegionEmbedding,
+        top_k: int,
+        cancel: CancelToken | None = None,
+        *,
+        steering: Floats | None = None,
+        encode_ms: float = 0.0,
+    ) -> SearchResult:
+        """Search by an encoded query: the top-k photos by D' (eq. 4), `steering` as in `matcher.match`.
+
+        Raises: GalleryError; ModelError, if gallery, query and encoder do not belong together; Cancelled.
+        """
+        self.refresh(cancel)
+        start = time.perf_counter()
+        matches = match(query, self._index, top_k, steering=steering)
+        match_ms = 1000 * (time.perf_counter() - start)
+        if cancel is not None:
+            cancel.raise_if_cancelled()
+        return SearchResult(query, self._described(matches), encode_ms, match_ms, len(self._index))
+
+    def _search_picture(
+        self, picture: NDArray[np.uint8], top_k: int, cancel: CancelToken | None, steering: Floats | None
+    ) -> SearchResult:
+        if cancel is not None:
+            cancel.raise_if_cancelled()
+        start = time.perf_counter()
+        query = self._encoder.encode(picture[None])[0]
+        encode_ms = 1000 * (time.perf_counter() - start)
+        if cancel is not None:
+            cancel.raise_if_cancelled()
+        return self.search(query, top_k, cancel, steering=steering, encode_ms=encode_ms)
+
+    def _described(self, matches: list[Match]) -> tuple[Result, ...]:
+        """The matches with their photos' particulars and maps."""
+        if self._gallery is None or not matches:
+            return ()
+        ids = [found.photo_id for found in matches]
+        return tuple(
+            Result(
+                **vars(found),
+                path=photo.path,
+                taken_at=photo.taken_at,
+                size=(photo.width or 1, photo.height or 1),
+                maps=maps,
+            )
+            for found, photo, maps in zip(matches, self._gallery.photos(ids), self._gallery.maps(ids), strict=True)
+        )
+
+    def _check_encoder(self, gallery: Gallery) -> None:
+        stored = gallery.encoder()
+        if stored is not None and stored.encoder_id != self._encoder.encoder_id:
+            raise ModelError(
+                f"{printable(self._path)}: encoded by another model ({stored.model or stored.encoder_id[:12]}); "
+                "choose that one, or index the library anew"
+            )
