@@ -1,0 +1,287 @@
+"""The gallery: photos, embeddings and thumbnails in one SQLite file. The truth everything else is derived from."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote
+
+from sqlite_utils import Database
+
+from engine.embedding import EmbeddingBatch
+from engine.encoder import Encoder
+from engine.errors import GalleryError
+from engine.gallery_reading import GalleryReading
+from engine.migrations import APPLICATION_ID, MIGRATIONS, migrate, schema_version
+from engine.records import (
+    GalleryCounts,
+    KeptPhoto,
+    PhotoFile,
+    PhotoRecord,
+    ReadPhoto,
+    RunCounts,
+    SkippedFile,
+    Status,
+    StoredEncoder,
+)
+
+__all__ = ["Gallery", "GalleryCounts", "PhotoRecord", "StoredEncoder"]
+
+_BUSY_SECONDS = 1.0
+_REASONS = {
+    sqlite3.SQLITE_BUSY: "locked by another program; try again when it is done",
+    sqlite3.SQLITE_LOCKED: "locked by another program; try again when it is done",
+    sqlite3.SQLITE_FULL: "the disk is full; what was stored before is kept",
+    sqlite3.SQLITE_READONLY: "no permission to write it",
+    sqlite3.SQLITE_PERM: "no permission to open it",
+    sqlite3.SQLITE_IOERR: "the disk reports an error",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_NOTADB: "not a gallery",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened",
+}
+
+
+_UPSERT = """
+INSERT INTO photos (path, size, mtime_ns, content_hash, width, height, taken_at, status, reason, version)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (path) DO UPDATE SET
+    size = excluded.size, mtime_ns = excluded.mtime_ns, content_hash = excluded.content_hash,
+    width = excluded.width, height = excluded.height, taken_at = excluded.taken_at,
+    status = excluded.status, reason = excluded.reason, version = excluded.version
+RETURNING id
+"""
+
+
+class Gallery(GalleryReading):
+    """An open gallery. Made by `open`; one thread at a time may use it. Every method raises GalleryError on failure."""
+
+    def __init__(self, db: Database, path: Path, *, readonly: bool) -> None:
+        self.path = path
+        self.readonly = readonly
+        self._db = db
+
+    @classmethod
+    def open(cls, path: Path, *, readonly: bool = False) -> Self:
+        """Open a gallery; writable, it is created or brought to this version's schema.
+
+        Raises: GalleryError, for a file that is absent (read-only), not a gallery, damaged, locked, or from a
+        newer version of the program; such a file is left as it is.
+        """
+        with _told(path):
+            exists = path.exists() and path.stat().st_size > 0
+            if readonly and not exists:
+                raise GalleryError(path, "no gallery here yet; index a folder first")
+            if exists:
+                _check(path, readonly)
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            db = _connect(path, readonly)
+            try:
+                if not readonly:
+                    migrate(db)
+                    # Only now: a file killed while being made must not leave its header in a log beside it.
+                    db.enable_wal()
+                    db.execute("PRAGMA synchronous = NORMAL")
+                db.execute("PRAGMA foreign_keys = ON")
+            except BaseException:
+                db.close()
+                raise
+        return cls(db, path, readonly=readonly)
+
+    def close(self) -> None:
+        """Close the file; the gallery is of no use afterwards."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def adopt_encoder(self, encoder: Encoder, model: str = "") -> None:
+        """Make this the gallery's encoder; embeddings of another one are dropped, to be made anew by the next run."""
+        stored = self.encoder()
+        if stored is not None and stored.encoder_id == encoder.encoder_id:
+            return
+        with self._writing():
+            version = self._next_version()
+            self._db.execute("UPDATE photos SET version = ? WHERE id IN (SELECT photo_id FROM embeddings)", [version])
+            self._db.execute("DELETE FROM encoders")
+            layout = encoder.layout
+            self._db["encoders"].insert(
+                {
+                    "encoder_id": encoder.encoder_id,
+                    "model": model,
+                    "regions": layout.regions,
+                    "channels": json.dumps(layout.channels),
+                }
+            )
+
+    def add_folder(self, folder: Path) -> None:
+        """Remember a folder of the library; once is enough."""
+        with self._writing():
+            self._db.execute("INSERT OR IGNORE INTO folders (path) VALUES (?)", [os.fsencode(folder)])
+
+    def commit_batch(
+        self,
+        photos: Sequence[ReadPhoto] = (),
+        embeddings: EmbeddingBatch | None = None,
+        *,
+        skipped: Sequence[SkippedFile] = (),
+        kept: Sequence[KeptPhoto] = (),
+        missing: Sequence[int] = (),
+    ) -> int:
+        """Store what one batch brought, whole or not at all.
+
+        Args:
+            photos: newly read; row i of `embeddings` is photo i's.
+            embeddings: None only when there are no photos.
+            skipped: files left out.
+            kept: known photos found again, whose embedding stays.
+            missing: ids of photos whose file is gone.
+
+        Returns: the gallery's version with the batch in it.
+        """
+        if photos and (embeddings is None or len(embeddings) != len(photos)):
+            raise ValueError("as many embeddings as photos are needed")
+        with self._writing():
+            version = self._next_version()
+            for photo_id in missing:
+                self._db.execute("UPDATE photos SET status = 'missing', version = ? WHERE id = ?", [version, photo_id])
+            for known in kept:
+                self._keep(known, version)
+            for left_out in skipped:
+                photo_id = self._photo(left_out.file, version, status="skipped", reason=left_out.reason)
+                self._db.execute("DELETE FROM embeddings WHERE photo_id = ?", [photo_id])
+                self._db.execute("DELETE FROM thumbnails WHERE photo_id = ?", [photo_id])
+            for row, photo in enumerate(photos):
+                assert embeddings is not None
+                photo_id = self._photo(
+                    photo.file,
+                    version,
+                    status="indexed",
+                    content_hash=photo.content_hash,
+                    width=photo.width,
+                    height=photo.height,
+                    taken_at=photo.taken_at,
+                )
+                stored = [photo_id, embeddings.encoder_id, embeddings[row].to_bytes()]
+                self._db.execute("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", stored)
+                self._db.execute("INSERT OR REPLACE INTO thumbnails VALUES (?, ?)", [photo_id, photo.thumbnail])
+        return version
+
+    def _photo(
+        self,
+        file: PhotoFile,
+        version: int,
+        *,
+        status: Status,
+        reason: str | None = None,
+        content_hash: str | None = None,
+        width: int | None = None,
+        height: int | None = None,
+        taken_at: str | None = None,
+    ) -> int:
+        """Write a photo's row, new or over the one of the same path; gives its id."""
+        row = [os.fsencode(file.path), file.size, file.mtime_ns, content_hash, width, height, taken_at, status, reason]
+        return int(self._db.execute(_UPSERT, [*row, version]).fetchone()[0])
+
+    def _keep(self, known: KeptPhoto, version: int) -> None:
+        """A photo's file is known again: where, how large and how old it is now."""
+        path, file = os.fsencode(known.file.path), known.file
+        # The new path may be held by the row of a file that has gone from there.
+        self._db.execute("DELETE FROM photos WHERE path = ? AND id <> ?", [path, known.id])
+        self._db.execute(
+            "UPDATE photos SET path = ?, size = ?, mtime_ns = ?, status = 'indexed', version = ? WHERE id = ?",
+            [path, file.size, file.mtime_ns, version, known.id],
+        )
+
+    def start_run(self) -> int:
+        """Open a run's record; one that never ended is set down as interrupted."""
+        with self._writing():
+            self._db.execute("UPDATE runs SET outcome = 'interrupted' WHERE outcome = 'running'")
+            return int(self._db["runs"].insert({"started": _now(), "outcome": "running"}).last_pk)
+
+    def finish_run(self, run_id: int, outcome: str, counts: RunCounts) -> None:
+        """Close a run's record."""
+        with self._writing():
+            self._db["runs"].update(run_id, {"finished": _now(), "outcome": outcome, **asdict(counts)})
+
+    # Underneath
+
+    def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with _told(self.path):
+            return list(self._db.execute(sql, list(parameters)).fetchall())
+
+    def _next_version(self) -> int:
+        """The version the gallery has once the open transaction is committed."""
+        return int(self._db.execute("UPDATE state SET version = version + 1 RETURNING version").fetchone()[0])
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction: all of it, or after an error nothing."""
+        with _told(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._db.rollback()
+                raise
+
+
+def _connect(path: Path, readonly: bool) -> Database:
+    """Open the file; only one thread at a time may use the connection, but not always the same."""
+    mode = "ro" if readonly else "rwc"
+    # Three slashes and a quoted path are right for Unix, drive letters and network shares alike.
+    location = quote(os.fsencode(path.absolute().as_posix()))
+    uri = f"file://{'' if location.startswith('/') else '/'}{location}?mode={mode}"
+    return Database(sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, check_same_thread=False))
+
+
+def _check(path: Path, readonly: bool) -> None:
+    """Look at a file without touching it.
+
+    Raises: GalleryError, unless this program can use it.
+    """
+    db = _connect(path, readonly=True)
+    try:
+        application = db.execute("PRAGMA application_id").fetchone()[0]
+        version = schema_version(db)
+        tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    finally:
+        db.close()
+    if application != APPLICATION_ID and (application or version or tables):
+        raise GalleryError(path, "not a gallery")
+    if version > len(MIGRATIONS):
+        raise GalleryError(
+            path, f"made by a newer version of Inkseek (schema {version}, this one knows {len(MIGRATIONS)})"
+        )
+    if readonly and version < len(MIGRATIONS):
+        raise GalleryError(path, "made by an earlier version of Inkseek; index once to bring it up to date")
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the system raise into a GalleryError a person can act on."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        raise GalleryError(path, _REASONS.get(code, str(error))) from error
+    except OSError as error:
+        raise GalleryError(path, error.strerror or type(error).__name__) from error
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

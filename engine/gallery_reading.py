@@ -1,0 +1,171 @@
+"""The reading side of a gallery: plain questions, each one statement."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.embedding import MAP_SIZE, EmbeddingBatch, EmbeddingLayout, Floats, RegionEmbedding
+from engine.errors import GalleryError
+from engine.records import Changes, GalleryCounts, KnownFile, PhotoRecord, RunCounts, RunRecord, StoredEncoder
+
+_PHOTO = ", ".join(f"photos.{field.name}" for field in fields(PhotoRecord))
+_SEARCHABLE = "photos.status = 'indexed' AND embeddings.photo_id IS NOT NULL"
+_NEWEST = "coalesce(taken_at, strftime('%Y-%m-%dT%H:%M:%S', mtime_ns / 1000000000, 'unixepoch')) DESC, id DESC"
+_ASKED = "IN (SELECT value FROM json_each(?))"
+
+PhotoIds = Sequence[int] | NDArray[np.int64]
+
+
+class GalleryReading:
+    """What a gallery can be asked. Every method raises GalleryError when the file fails."""
+
+    path: Path
+
+    def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of one statement."""
+        raise NotImplementedError
+
+    def counts(self) -> GalleryCounts:
+        """How many photos of each status, and folders."""
+        by_status = dict(self._rows("SELECT status, count(*) FROM photos GROUP BY status"))
+        folders = self._rows("SELECT count(*) FROM folders")[0][0]
+        return GalleryCounts(
+            by_status.get("indexed", 0), by_status.get("skipped", 0), by_status.get("missing", 0), folders
+        )
+
+    def photo(self, photo_id: int) -> PhotoRecord:
+        """One photo; GalleryError when there is none of this id."""
+        return self.photos([photo_id])[0]
+
+    def photos(self, ids: PhotoIds) -> list[PhotoRecord]:
+        """Photos in the order of their ids; GalleryError when one is not there."""
+        rows = self._by_id(f"SELECT {_PHOTO} FROM photos WHERE id {_ASKED}", ids)
+        return [_record(row) for row in rows]
+
+    def listing(self, limit: int | None = None) -> list[PhotoRecord]:
+        """Photos indexed, newest first (when taken, or else last written)."""
+        sql = f"SELECT {_PHOTO} FROM photos WHERE status = 'indexed' ORDER BY {_NEWEST} LIMIT ?"
+        return [_record(row) for row in self._rows(sql, [-1 if limit is None else limit])]
+
+    def skipped(self) -> list[PhotoRecord]:
+        """Photos left out, each with its reason, by path."""
+        return [
+            _record(row) for row in self._rows(f"SELECT {_PHOTO} FROM photos WHERE status = 'skipped' ORDER BY path")
+        ]
+
+    def thumbnail(self, photo_id: int) -> bytes | None:
+        """JPEG of a photo, longest side at most 384."""
+        rows = self._rows("SELECT jpeg FROM thumbnails WHERE photo_id = ?", [photo_id])
+        return rows[0][0] if rows else None
+
+    def embedding(self, photo_id: int) -> RegionEmbedding:
+        """Embedding of a photo; GalleryError when it has none."""
+        return self.embeddings([photo_id])[0]
+
+    def maps(self, ids: PhotoIds) -> Floats:
+        """Attention maps of photos, float32 (k, N, 8, 8), in the order of their ids."""
+        regions = self._adopted().layout.regions
+        tail = 2 * regions * MAP_SIZE**2
+        sql = f"SELECT photo_id, substr(data, ?) FROM embeddings WHERE photo_id {_ASKED}"
+        rows = self._by_id(sql, ids, before=[-tail])
+        flat = np.frombuffer(b"".join(row[1] for row in rows), "<f2").astype(np.float32)
+        return flat.reshape(len(rows), regions, MAP_SIZE, MAP_SIZE)
+
+    def blocks(self, block: int = 2048) -> Iterator[tuple[NDArray[np.int64], EmbeddingBatch]]:
+        """All searchable photos, by id: ids (k,) and their embeddings, at most `block` at once."""
+        last = 0
+        while rows := self._rows(
+            "SELECT photos.id, data FROM photos JOIN embeddings ON photo_id = photos.id"
+            f" WHERE photos.id > ? AND {_SEARCHABLE} ORDER BY photos.id LIMIT ?",
+            [last, block],
+        ):
+            yield self._batch(rows)
+            last = rows[-1][0]
+
+    def embeddings(self, ids: PhotoIds) -> EmbeddingBatch:
+        """Embeddings of photos (at least one), in the order of their ids."""
+        sql = f"SELECT photo_id, data FROM embeddings WHERE photo_id {_ASKED}"
+        return self._batch(self._by_id(sql, ids))[1]
+
+    def version(self) -> int:
+        """A number that rises with every committed change."""
+        return int(self._rows("SELECT version FROM state")[0][0])
+
+    def changes_since(self, version: int) -> Changes:
+        """What became searchable, was encoded anew, or went away after the given version."""
+        rows = self._rows(
+            f"SELECT photos.id, {_SEARCHABLE}, (SELECT version FROM state) FROM photos"
+            " LEFT JOIN embeddings ON photo_id = photos.id WHERE photos.version > ? ORDER BY photos.id",
+            [version],
+        )
+        return Changes(
+            rows[0][2] if rows else self.version(),
+            np.array([row[0] for row in rows if row[1]], np.int64),
+            np.array([row[0] for row in rows if not row[1]], np.int64),
+        )
+
+    def encoder(self) -> StoredEncoder | None:
+        """The encoder that made the embeddings; None while the gallery is new."""
+        rows = self._rows("SELECT encoder_id, regions, channels, model FROM encoders")
+        if not rows:
+            return None
+        encoder_id, regions, channels, model = rows[0]
+        return StoredEncoder(encoder_id, EmbeddingLayout(regions, tuple(json.loads(channels))), model)
+
+    def folders(self) -> list[Path]:
+        """Folders of the library, in the order they were added."""
+        return [Path(os.fsdecode(row[0])) for row in self._rows("SELECT path FROM folders ORDER BY id")]
+
+    def known_files(self) -> list[KnownFile]:
+        """Every photo of any status, as the indexer compares it."""
+        rows = self._rows(
+            "SELECT id, path, size, mtime_ns, content_hash, status, embeddings.photo_id IS NOT NULL"
+            " FROM photos LEFT JOIN embeddings ON photo_id = photos.id"
+        )
+        return [
+            KnownFile(photo_id, os.fsdecode(path), size, mtime_ns, content_hash, status, bool(encoded))
+            for photo_id, path, size, mtime_ns, content_hash, status, encoded in rows
+        ]
+
+    def last_run(self) -> RunRecord | None:
+        """The newest indexing run."""
+        names = ", ".join(field.name for field in fields(RunCounts))
+        rows = self._rows(f"SELECT id, started, finished, outcome, {names} FROM runs ORDER BY id DESC LIMIT 1")
+        if not rows:
+            return None
+        run_id, started, finished, outcome, *counts = rows[0]
+        return RunRecord(run_id, started, finished, outcome, RunCounts(*(count or 0 for count in counts)))
+
+    def _by_id(self, sql: str, ids: PhotoIds, *, before: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Rows whose first column is an id, put in the order of the ids asked for."""
+        asked = [int(photo_id) for photo_id in ids]
+        found = {row[0]: row for row in self._rows(sql, [*before, json.dumps(asked)])}
+        absent = [photo_id for photo_id in asked if photo_id not in found]
+        if absent:
+            raise GalleryError(self.path, f"holds no such photo: {absent[0]}")
+        return [found[photo_id] for photo_id in asked]
+
+    def _batch(self, rows: Sequence[tuple[Any, ...]]) -> tuple[NDArray[np.int64], EmbeddingBatch]:
+        """Rows of id and stored embedding, as arrays."""
+        encoder = self._adopted()
+        batch = EmbeddingBatch.from_bytes([row[1] for row in rows], encoder.layout, encoder.encoder_id)
+        return np.array([row[0] for row in rows], np.int64), batch
+
+    def _adopted(self) -> StoredEncoder:
+        encoder = self.encoder()
+        if encoder is None:
+            raise GalleryError(self.path, "nothing is indexed yet")
+        return encoder
+
+
+def _record(row: tuple[Any, ...]) -> PhotoRecord:
+    photo_id, path, *rest = row
+    return PhotoRecord(photo_id, os.fsdecode(path), *rest)

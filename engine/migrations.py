@@ -1,0 +1,95 @@
+"""The gallery's schema, version by version. Each migration is one transaction; the version is SQLite's user_version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlite_utils import Database
+
+APPLICATION_ID = 0x496E6B73
+"""Marks a SQLite file as a gallery ("Inks")."""
+
+Migration = Callable[[Database], None]
+
+
+def m001_tables(db: Database) -> None:
+    """Photos with their embeddings and thumbnails, folders, runs, and the gallery's own version."""
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute("CREATE TABLE folders (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE)")
+    db.execute(
+        """CREATE TABLE photos (
+            id INTEGER PRIMARY KEY,
+            path BLOB NOT NULL UNIQUE,
+            size INTEGER NOT NULL,
+            mtime_ns INTEGER NOT NULL,
+            content_hash TEXT,
+            width INTEGER,
+            height INTEGER,
+            taken_at TEXT,
+            status TEXT NOT NULL CHECK (status IN ('indexed', 'skipped', 'missing')),
+            reason TEXT,
+            version INTEGER NOT NULL
+        )"""
+    )
+    db.execute("CREATE INDEX photos_content_hash ON photos (content_hash)")
+    db.execute("CREATE INDEX photos_version ON photos (version)")
+    db.execute(
+        """CREATE TABLE encoders (
+            encoder_id TEXT PRIMARY KEY,
+            model TEXT NOT NULL,
+            regions INTEGER NOT NULL,
+            channels TEXT NOT NULL
+        )"""
+    )
+    db.execute(
+        """CREATE TABLE embeddings (
+            photo_id INTEGER PRIMARY KEY REFERENCES photos ON DELETE CASCADE,
+            encoder_id TEXT NOT NULL REFERENCES encoders ON DELETE CASCADE,
+            data BLOB NOT NULL
+        )"""
+    )
+    db.execute("CREATE INDEX embeddings_encoder ON embeddings (encoder_id)")
+    db.execute(
+        """CREATE TABLE thumbnails (
+            photo_id INTEGER PRIMARY KEY REFERENCES photos ON DELETE CASCADE,
+            jpeg BLOB NOT NULL
+        )"""
+    )
+    db.execute(
+        """CREATE TABLE runs (
+            id INTEGER PRIMARY KEY,
+            started TEXT NOT NULL,
+            finished TEXT,
+            outcome TEXT NOT NULL,
+            found INTEGER, new INTEGER, changed INTEGER, moved INTEGER,
+            unchanged INTEGER, missing INTEGER, skipped INTEGER
+        )"""
+    )
+    db.execute("CREATE TABLE state (only INTEGER PRIMARY KEY CHECK (only = 1), version INTEGER NOT NULL)")
+    db.execute("INSERT INTO state VALUES (1, 0)")
+
+
+MIGRATIONS: tuple[Migration, ...] = (m001_tables,)
+
+
+def schema_version(db: Database) -> int:
+    """How many migrations the file has seen."""
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(db: Database, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Bring a gallery to the newest version, one transaction a migration.
+
+    Raises: whatever a migration raises, after its rollback: schema and version are then as they were before it.
+    """
+    for number in range(schema_version(db) + 1, len(migrations) + 1):
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            # Another program may have done it while this one waited for the lock.
+            if schema_version(db) < number:
+                migrations[number - 1](db)
+                db.execute(f"PRAGMA user_version = {number}")
+            db.execute("COMMIT")
+        except BaseException:
+            db.rollback()
+            raise

@@ -1,0 +1,50 @@
+"""What many tests need: photos made on the fly, and an encoder that is real, quick and needs no model file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from engine.embedding import EmbeddingBatch, EmbeddingLayout
+from engine.encoder import Provider
+from engine.gallery import Gallery
+
+
+class GridEncoder:
+    """A plain encoder: mean colours on coarse grids as features, brightness as attention."""
+
+    layout = EmbeddingLayout(3, (4, 8, 16))
+    provider = Provider("CPU", "numpy")
+
+    def __init__(self, encoder_id: str = "c0ffee" * 10) -> None:
+        self.encoder_id = encoder_id
+        self.encoded = 0
+
+    def encode(self, pictures: np.ndarray) -> EmbeddingBatch:
+        count = len(pictures)
+        self.encoded += count
+        cells = pictures.reshape(count, 8, 32, 8, 32, 3).mean(axis=(2, 4), dtype=np.float32) / 255
+        features = tuple(cells.reshape(count, -1, 3)[:, :c].transpose(0, 2, 1).copy() for c in self.layout.channels)
+        weights = np.full((count, 3, 3), 1 / 9, np.float32)
+        return EmbeddingBatch(features, weights, cells.transpose(0, 3, 1, 2).copy(), self.encoder_id)
+
+
+def make_photo(path: Path, seed: int = 0, size: tuple[int, int] = (96, 64), **options: object) -> Path:
+    """Write a small photo whose content its seed decides; the suffix chooses the format."""
+    cells = np.random.default_rng(seed).integers(0, 256, (4, 6, 3), np.uint8)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(cells).resize(size, Image.Resampling.BICUBIC).save(path, **options)
+    return path
+
+
+@pytest.fixture
+def encoder() -> GridEncoder:
+    return GridEncoder()
+
+
+@pytest.fixture
+def gallery(tmp_path: Path) -> Iterator[Gallery]:
+    with Gallery.open(tmp_path / "gallery.db") as opened:
+        yield opened
