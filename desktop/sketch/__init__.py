@@ -1,0 +1,1 @@
+"""Drawing: the paper, its tools, undo, and the panel around them."""

@@ -1,0 +1,153 @@
+"""What the paper is painted of: an ordered tuple of layer functions over one frozen scene."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap
+
+from desktop.icons import paint_icon
+from desktop.sketch.ink import paint_stroke
+from desktop.theme import LIGHT, PAPER, Theme
+from engine.strokes import PAGE, Stroke
+
+RADIUS = 10.0
+MARGIN = 6
+"""Logical pixels around the paper, for its shadow and the focus ring."""
+
+_HINT_FONT = 15
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Where the square paper lies in its widget, and the way between page units and logical pixels."""
+
+    left: float
+    top: float
+    side: float
+
+    @classmethod
+    def within(cls, width: float, height: float) -> Paper:
+        """Return the largest paper in a widget of this size, at the top and centred from left to right."""
+        side = max(float(int(min(width, height)) - 2 * MARGIN), 1.0)
+        return cls(float(int((width - side) / 2)), float(MARGIN), side)
+
+    @property
+    def rect(self) -> QRectF:
+        """The paper in logical pixels."""
+        return QRectF(self.left, self.top, self.side, self.side)
+
+    @property
+    def scale(self) -> float:
+        """Logical pixels to one page unit."""
+        return self.side / PAGE
+
+    def to_page(self, place: QPointF) -> QPointF:
+        """Map logical pixels to page units."""
+        return QPointF((place.x() - self.left) / self.scale, (place.y() - self.top) / self.scale)
+
+    def to_widget(self, box: QRectF) -> QRectF:
+        """Map a page rectangle to logical pixels."""
+        scale = self.scale
+        return QRectF(
+            self.left + box.x() * scale, self.top + box.y() * scale, box.width() * scale, box.height() * scale
+        )
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All a layer may look at.
+
+    Attributes:
+        ink: the committed strokes, a pixmap over the paper.
+        stroke: the one being drawn.
+        overlay: attention glow in page coordinates, over the whole paper.
+        hint: words on the empty paper, or nothing.
+        focused: whether the keyboard's focus is shown.
+    """
+
+    paper: Paper
+    theme: Theme
+    ink: QPixmap
+    stroke: Stroke | None
+    overlay: QImage | None
+    hint: str
+    focused: bool
+
+
+def paint_shadow(painter: QPainter, scene: Scene) -> None:
+    """Lift the paper off a light ground; on a dark one its own white is enough."""
+    if scene.theme.dark:
+        return
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for reach, alpha in ((0.5, 26), (1.5, 11), (2.5, 7), (3.5, 4), (4.5, 2)):
+        painter.setPen(QPen(QColor(0, 0, 0, alpha), 1.0))
+        box = scene.paper.rect.translated(0, 1.0 if reach > 1 else 0).adjusted(-reach, -reach, reach, reach)
+        painter.drawRoundedRect(box, RADIUS + reach, RADIUS + reach)
+
+
+def paint_paper(painter: QPainter, scene: Scene) -> None:
+    """Fill the sheet, and cut all that follows to its rounded corners."""
+    sheet = QPainterPath()
+    sheet.addRoundedRect(scene.paper.rect, RADIUS, RADIUS)
+    painter.fillPath(sheet, QColor(PAPER))
+    painter.setClipPath(sheet, Qt.ClipOperation.IntersectClip)
+
+
+def paint_hint(painter: QPainter, scene: Scene) -> None:
+    """Say on the empty paper what it is for; in the light theme's grey, for the paper is always white."""
+    if not scene.hint:
+        return
+    centre, size = scene.paper.rect.center(), 28.0
+    paint_icon(painter, "pen", LIGHT.hairline, QRectF(centre.x() - size / 2, centre.y() - size - 8, size, size))
+    font = painter.font()
+    font.setPixelSize(_HINT_FONT)
+    painter.setFont(font)
+    painter.setPen(QColor(LIGHT.secondary))
+    line = QRectF(scene.paper.left, centre.y() + 2, scene.paper.side, 2.0 * _HINT_FONT)
+    painter.drawText(line, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, scene.hint)
+
+
+def paint_overlay(painter: QPainter, scene: Scene) -> None:
+    """Lay the glow over the paper."""
+    if scene.overlay is not None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(scene.paper.rect, scene.overlay)
+
+
+def paint_ink(painter: QPainter, scene: Scene) -> None:
+    """Lay the committed strokes over it, pixel by pixel."""
+    painter.drawPixmap(scene.paper.rect.topLeft(), scene.ink)
+
+
+def paint_live_stroke(painter: QPainter, scene: Scene) -> None:
+    """Draw the stroke under the pen."""
+    if scene.stroke is None:
+        return
+    painter.save()
+    painter.translate(scene.paper.rect.topLeft())
+    painter.scale(scene.paper.scale, scene.paper.scale)
+    paint_stroke(painter, scene.stroke)
+    painter.restore()
+
+
+def paint_focus(painter: QPainter, scene: Scene) -> None:
+    """Show the keyboard's focus around the sheet."""
+    if scene.focused:
+        painter.setClipping(False)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(scene.theme.accent), 2.0))
+        painter.drawRoundedRect(scene.paper.rect.adjusted(-2, -2, 2, 2), RADIUS + 2, RADIUS + 2)
+
+
+LAYERS: tuple[Callable[[QPainter, Scene], None], ...] = (
+    paint_shadow,
+    paint_paper,
+    paint_hint,
+    paint_overlay,
+    paint_ink,
+    paint_live_stroke,
+    paint_focus,
+)

@@ -1,0 +1,36 @@
+"""What kind of pointer an event comes from, and the cursor that shows a tool's size."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QCursor, QInputDevice, QMouseEvent, QPainter, QPen, QPixmap, QPointingDevice, QTabletEvent
+
+_STYLUS = (QInputDevice.DeviceType.Stylus, QInputDevice.DeviceType.Airbrush, QInputDevice.DeviceType.Puck)
+_SMALLEST_CURSOR = 6.0
+
+
+def from_stylus(event: QMouseEvent) -> bool:
+    """Whether a mouse event was made from the pen's, which has told the same already."""
+    return event.pointingDevice().type() in _STYLUS
+
+
+def is_eraser_end(event: QTabletEvent) -> bool:
+    """Whether the pen is held the other way round."""
+    return event.pointerType() == QPointingDevice.PointerType.Eraser
+
+
+def circle_cursor(diameter: float, ratio: float) -> QCursor:
+    """Return a cursor that shows the tool's size, `diameter` in logical pixels: dark with a light rim."""
+    diameter = max(diameter, _SMALLEST_CURSOR)
+    side = int(diameter) + 6
+    picture = QPixmap(round(side * ratio), round(side * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    centre = QPointF(side / 2, side / 2)
+    for colour, width in ((Qt.GlobalColor.white, 2.5), (Qt.GlobalColor.black, 1.0)):
+        painter.setPen(QPen(colour, width))
+        painter.drawEllipse(centre, diameter / 2, diameter / 2)
+    painter.end()
+    return QCursor(picture, side // 2, side // 2)

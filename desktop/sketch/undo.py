@@ -1,0 +1,47 @@
+"""Undo and redo: every command holds the sketch before and after it, and knows nothing else."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from engine.strokes import SketchDocument
+
+
+class ReplaceSketch(QUndoCommand):
+    """One user action as two values."""
+
+    def __init__(self, text: str, before: SketchDocument, after: SketchDocument) -> None:
+        super().__init__(text)
+        self.before = before
+        self.after = after
+
+
+class SketchHistory(QUndoStack):
+    """The undo stack whose place says which sketch is on the paper.
+
+    `sketchChanged(SketchDocument)` follows every step: a new command, undo, redo, clear.
+    """
+
+    sketchChanged = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.indexChanged.connect(lambda _: self.sketchChanged.emit(self.document))
+
+    @property
+    def document(self) -> SketchDocument:
+        """The sketch at this place of the history."""
+        if self.index() > 0:
+            return self._command(self.index() - 1).after
+        return self._command(0).before if self.count() else SketchDocument()
+
+    def commit(self, text: str, document: SketchDocument) -> None:
+        """Go on to another sketch, as one action that can be undone; the same sketch is no action."""
+        if document is not self.document:
+            self.push(ReplaceSketch(text, self.document, document))
+
+    def _command(self, index: int) -> ReplaceSketch:
+        command = self.command(index)
+        assert isinstance(command, ReplaceSketch)  # nothing else is ever pushed
+        return command
