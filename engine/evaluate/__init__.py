@@ -1,0 +1,1 @@
+"""How well the method retrieves: pairs of sketches and photos, ranks, and the figures made of them."""

@@ -1,0 +1,142 @@
+"""DRE, discriminative region extraction (method, section 1): levels, attention maps, region features.
+
+Shapes: B pictures, N regions, C_l channels at level l; every F_l and every map is 8 x 8.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from engine.errors import ModelError
+from engine.model.backbone import Backbone
+
+
+@dataclass(frozen=True)
+class LevelPlan:
+    """How the backbone's maps become F_1, F_2 and F_3, all 8 x 8.
+
+    Attributes:
+        low: hidden and final channels of level 1 (two 3x3 convolutions, stride 2 each).
+        middle: hidden and final channels of level 2 (3x3 stride 2, then 1x1).
+        high: final channels of level 3 by one 1x1 convolution, or None to leave it as it is.
+    """
+
+    low: tuple[int, int]
+    middle: tuple[int, int]
+    high: int | None = None
+
+
+class LevelReduction(nn.Module):
+    """F'_1 (B, C'_1, 32, 32), F'_2 (B, C'_2, 16, 16) and F'_3 to F_1, F_2, F_3, each (B, C_l, 8, 8)."""
+
+    def __init__(self, channels: tuple[int, int, int], plan: LevelPlan) -> None:
+        super().__init__()
+        self.low = nn.Sequential(
+            nn.Conv2d(channels[0], plan.low[0], 3, stride=2, padding=1),
+            nn.ReLU(),
+            nn.Conv2d(plan.low[0], plan.low[1], 3, stride=2, padding=1),
+            nn.ReLU(),
+        )
+        self.middle = nn.Sequential(
+            nn.Conv2d(channels[1], plan.middle[0], 3, stride=2, padding=1),
+            nn.ReLU(),
+            nn.Conv2d(plan.middle[0], plan.middle[1], 1),
+            nn.ReLU(),
+        )
+        self.high = nn.Identity() if plan.high is None else nn.Conv2d(channels[2], plan.high, 1)
+        self.channels = (plan.low[1], plan.middle[1], plan.high or channels[2])
+
+
+def channel_summary(features: Tensor) -> Tensor:
+    """Average and maximum over the channels: (B, C, 8, 8) to (B, 2, 8, 8)."""
+    return torch.cat([features.mean(1, keepdim=True), features.amax(1, keepdim=True)], 1)
+
+
+def region_maps(responses: Tensor, tau: int) -> Tensor:
+    """M = sigmoid(M' - m^tau), with m^tau the tau-th largest of each map's 64 values; (..., 8, 8) to the same."""
+    threshold = responses.flatten(-2).topk(tau, dim=-1).values[..., -1]
+    return torch.sigmoid(responses - threshold[..., None, None])
+
+
+def attention_cnn() -> nn.Sequential:
+    """E_LAMA: (B, 6, 8, 8) to the response M' (B, 1, 8, 8)."""
+    return nn.Sequential(
+        nn.Conv2d(6, 16, 7, padding=3, bias=False),
+        nn.BatchNorm2d(16),
+        nn.ReLU(),
+        nn.Conv2d(16, 1, 7, padding=3, bias=False),
+    )
+
+
+class Lama(nn.Module):
+    """Light-weighted attention map augmentation: one shared final stage, told apart by a region's one-hot v_r."""
+
+    def __init__(self, regions: int, middle_channels: int) -> None:
+        super().__init__()
+        self.regions = regions
+        self.indicator = nn.Sequential(nn.Linear(regions, 32), nn.ReLU(), nn.Linear(32, middle_channels))
+        self.attention = attention_cnn()
+
+    def forward(self, backbone: Backbone, middle: Tensor, lower: Tensor) -> tuple[Tensor, Tensor]:
+        """F'_2 (B, C'_2, 16, 16) and the lower levels' summary (B, 4, 8, 8) to F'_3 and M' (B, N, 8, 8)."""
+        batch = len(middle)
+        one_hot = torch.eye(self.regions, dtype=middle.dtype, device=middle.device)
+        shifts = self.indicator(one_hot)[:, None, :, None, None]
+        # one pass of the final stage for the plain picture and its N indicated versions
+        stacked = torch.cat([middle[None], shifts + middle[None]]).flatten(0, 1)
+        high = backbone.final(stacked).unflatten(0, (self.regions + 1, batch))
+        summaries = channel_summary(high[1:].flatten(0, 1))
+        repeated = lower.repeat(self.regions, 1, 1, 1)
+        responses = self.attention(torch.cat([summaries, repeated], 1))
+        return high[0], responses.reshape(self.regions, batch, *responses.shape[-2:]).transpose(0, 1)
+
+
+class Cama(nn.Module):
+    """Class activation map augmentation: a final stage and an attention CNN of its own for every region."""
+
+    def __init__(self, regions: int, backbone: Backbone) -> None:
+        super().__init__()
+        self.regions = regions
+        # the backbone's own final stage is the first of the N copies
+        self.copies = nn.ModuleList(backbone.final_copy() for _ in range(regions - 1))
+        self.attentions = nn.ModuleList(attention_cnn() for _ in range(regions))
+
+    def forward(self, backbone: Backbone, middle: Tensor, lower: Tensor) -> tuple[Tensor, Tensor]:
+        """As `Lama.forward`."""
+        own = backbone.final(middle)
+        highs = [own, *(copy(middle) for copy in self.copies)]
+        responses = [
+            attention(torch.cat([channel_summary(high), lower], 1))
+            for attention, high in zip(self.attentions, highs, strict=True)
+        ]
+        return own, torch.cat(responses, 1)
+
+
+class RegionExtraction(nn.Module):
+    """Pictures to region features and attention maps, through a backbone and LAMA or CAMA."""
+
+    def __init__(self, backbone: Backbone, structure: str, regions: int, tau: int, plan: LevelPlan) -> None:
+        super().__init__()
+        self.backbone = backbone
+        self.reduction = LevelReduction(backbone.channels, plan)
+        self.tau = tau
+        if structure == "lama":
+            self.structure: nn.Module = Lama(regions, backbone.channels[1])
+        elif structure == "cama":
+            self.structure = Cama(regions, backbone)
+        else:
+            raise ModelError(f"unknown structure {structure!r}: lama and cama are known")
+
+    def forward(self, pictures: Tensor) -> tuple[tuple[Tensor, ...], Tensor]:
+        """Pictures (B, 3, 256, 256) to f_{r,l} = GAP(M_r * F_l), L tensors (B, N, C_l), and maps (B, N, 8, 8)."""
+        low, middle = self.backbone.early(pictures)
+        level_1, level_2 = self.reduction.low(low), self.reduction.middle(middle)
+        lower = torch.cat([channel_summary(level_2), channel_summary(level_1)], 1)
+        high, responses = self.structure(self.backbone, middle, lower)
+        maps = region_maps(responses, self.tau)
+        levels = (level_1, level_2, self.reduction.high(high))
+        flat_maps = maps.flatten(2) / maps.shape[-1] ** 2
+        return tuple(torch.bmm(flat_maps, level.flatten(2).transpose(1, 2)) for level in levels), maps

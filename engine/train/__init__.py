@@ -1,0 +1,1 @@
+"""Training: pairs of photos and sketches to weights. Torch only, no Qt, no SQL."""

@@ -1,0 +1,149 @@
+"""Training pairs in memory: photos and sketches as arrays, split by photo."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import EngineError, SketchError
+from engine.evaluate.pairs import Pair, read_pairs
+from engine.images import open_photo
+from engine.preprocess import square_photo
+from engine.sketch_files import read_query, read_sketch
+from engine.strokes import SketchDocument, Stroke
+
+VECTOR_SUFFIXES = {".svg", ".ndjson", ".npy"}
+
+
+@dataclass(frozen=True)
+class TrainingSketch:
+    """One sketch: its raster, uint8 (256, 256), or its strokes where they are known; `photo` is its photo's row."""
+
+    photo: int
+    raster: NDArray[np.uint8] | None
+    strokes: SketchDocument | None
+
+
+@dataclass(frozen=True, eq=False)
+class PairSet:
+    """Photos and their sketches.
+
+    Attributes:
+        photos: uint8 RGB (P, 256, 256, 3).
+        datasets, categories: of each photo, length P.
+        sketches: at least one a photo.
+    """
+
+    photos: NDArray[np.uint8]
+    datasets: tuple[str, ...]
+    categories: tuple[str, ...]
+    sketches: tuple[TrainingSketch, ...]
+
+    def sketches_of(self) -> list[list[int]]:
+        """For each photo the rows of its sketches."""
+        rows: list[list[int]] = [[] for _ in self.photos]
+        for row, sketch in enumerate(self.sketches):
+            rows[sketch.photo].append(row)
+        return rows
+
+
+def held_out(pairs: Sequence[Pair], dataset: str, count: int) -> set[Path]:
+    """The `count` photos of a dataset that validate, chosen by the hash of their names: the same on every machine."""
+    names = {pair.photo for pair in pairs if pair.dataset == dataset}
+    ordered = sorted(names, key=lambda photo: hashlib.sha256(f"{dataset}/{photo.name}".encode()).digest())
+    return set(ordered[:count])
+
+
+def split_pairs(csv_files: Sequence[Path], hold_out: dict[str, int]) -> tuple[list[Pair], list[Pair]]:
+    """Train rows of the files, split by photo into training and validation.
+
+    Rows whose note says that their photo nearly equals a test photo are left out of both.
+    """
+    pairs = [pair for file in csv_files for pair in read_pairs(file) if pair.split == "train"]
+    pairs = [pair for pair in pairs if "near-duplicate of" not in pair.note]
+    validating: set[Path] = set()
+    for dataset, count in hold_out.items():
+        validating |= held_out(pairs, dataset, count)
+    train = [pair for pair in pairs if pair.photo not in validating]
+    return train, [pair for pair in pairs if pair.photo in validating]
+
+
+def load_pairs(pairs: Sequence[Pair]) -> PairSet:
+    """Decode every photo and sketch of the rows.
+
+    Raises: EngineError, naming the file that cannot be read, or saying that there is no row.
+    """
+    if not pairs:
+        raise EngineError("no training pairs: the chosen rows are empty")
+    photos: dict[Path, int] = {}
+    pictures: list[NDArray[np.uint8]] = []
+    datasets: list[str] = []
+    categories: list[str] = []
+    sketches: list[TrainingSketch] = []
+    archives: dict[Path, dict[str, SketchDocument]] = {}
+    for pair in pairs:
+        if pair.photo not in photos:
+            photos[pair.photo] = len(pictures)
+            pictures.append(square_photo(open_photo(pair.photo).picture))
+            datasets.append(pair.dataset)
+            categories.append(pair.category)
+        sketches.append(_load_sketch(pair.sketch, photos[pair.photo], archives))
+    return PairSet(np.stack(pictures), tuple(datasets), tuple(categories), tuple(sketches))
+
+
+def _load_sketch(path: Path, photo: int, archives: dict[Path, dict[str, SketchDocument]]) -> TrainingSketch:
+    """Strokes where the file or a strokes.npz beside its folder has them, else the raster."""
+    if path.suffix.lower() in VECTOR_SUFFIXES:
+        return TrainingSketch(photo, None, read_sketch(path))
+    archive = path.parent.parent / "strokes.npz"
+    if archive not in archives:
+        archives[archive] = read_stroke_archive(archive) if archive.is_file() else {}
+    strokes = archives[archive].get(path.stem)
+    return TrainingSketch(photo, None if strokes else read_query(path), strokes)
+
+
+def read_stroke_archive(path: Path) -> dict[str, SketchDocument]:
+    """Every sketch of a strokes.npz by name: float32 (points, 3), x, y on the page and 1 where the pen lifts.
+
+    Raises: SketchError, if the archive is not one.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return {name: _document(archive[name]) for name in archive.files}
+    except (OSError, ValueError, KeyError) as error:
+        raise SketchError(path, f"not an archive of strokes ({error})") from error
+
+
+def _document(points: NDArray[np.float32]) -> SketchDocument:
+    """Cut a run of points into strokes after each lift."""
+    pieces = np.split(points[:, :2], np.flatnonzero(points[:, 2] > 0) + 1)
+    return SketchDocument(tuple(Stroke.from_xy(piece, width=2.0) for piece in pieces if len(piece)))
+
+
+def without_copies(train: PairSet, validation: PairSet, tolerance: float = 6.0) -> PairSet:
+    """Leave out training photos that nearly equal a validation photo, mirrored or not (some sets share photos).
+
+    `tolerance` is the mean absolute difference, of 255, at 16 x 16.
+    """
+    small, held = _thumbnails(train.photos), _thumbnails(validation.photos)
+    keep = np.ones(len(small), bool)
+    for mirror in (held, held[:, :, ::-1]):
+        for row in mirror.reshape(len(held), -1):
+            keep &= np.abs(small.reshape(len(small), -1) - row).mean(1) > tolerance
+    new_row = np.cumsum(keep) - 1
+    return PairSet(
+        train.photos[keep],
+        tuple(d for d, k in zip(train.datasets, keep, strict=True) if k),
+        tuple(c for c, k in zip(train.categories, keep, strict=True) if k),
+        tuple(TrainingSketch(int(new_row[s.photo]), s.raster, s.strokes) for s in train.sketches if keep[s.photo]),
+    )
+
+
+def _thumbnails(photos: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """(P, 256, 256, 3) to grey (P, 16, 16)."""
+    return photos.mean(-1, dtype=np.float32).reshape(len(photos), 16, 16, 16, 16).mean((2, 4))
