@@ -1,0 +1,86 @@
+"""Opening the app: application, log, error dialog, settings, window."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from desktop.error_dialog import ErrorReporter
+from desktop.icons import app_icon
+from desktop.library.catalogue import DEMO, Library, demo_library, file_library, own_library
+from desktop.main_window import MainWindow
+from desktop.paths import log_file
+from desktop.settings import Settings
+from desktop.style import body_font
+from engine import __version__
+
+LOG_BYTES = 512 * 1024
+SWITCH_INTERVAL = 0.001
+
+log = logging.getLogger(__name__)
+
+
+def run(gallery: Path | None = None) -> int:
+    """Open the window and stay until it is closed.
+
+    Args: gallery, a gallery file to open in place of the library opened last.
+
+    Returns: the exit status.
+    """
+    application = make_application()
+    start_logging()
+    reporter = ErrorReporter(application)
+    reporter.install()
+    # Short turns for the threads, so that the one that paints never waits long for its own.
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    settings = Settings()
+    window = MainWindow(first_library(gallery, settings), settings)
+    window.show()
+    window.start()
+    return application.exec()
+
+
+def make_application() -> QApplication:
+    """The application with its names, style and font."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(sys.argv[:1])
+    application.setApplicationName("inkseek")
+    application.setApplicationDisplayName("Inkseek")
+    application.setApplicationVersion(__version__)
+    application.setOrganizationName("inkseek")
+    application.setDesktopFileName("inkseek")
+    application.setWindowIcon(app_icon())
+    application.setStyle("Fusion")
+    application.setFont(body_font())
+    return application
+
+
+def start_logging() -> None:
+    """Write the log to a file that is rotated; to standard error where that cannot be written."""
+    handler: logging.Handler
+    try:
+        log_file().parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(log_file(), maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8")
+    except OSError:
+        handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    log.info("Inkseek %s opens", __version__)
+
+
+def first_library(gallery: Path | None, settings: Settings) -> Library:
+    """What to open: the file asked for, the library opened last, one's own where there is one, else the demo."""
+    if gallery is not None:
+        return file_library(gallery)
+    own = own_library()
+    if settings.library == DEMO or not own.gallery.exists():
+        return demo_library()
+    return own

@@ -1,0 +1,155 @@
+"""The bar at the top: name, library, add folder; model, appearance, keys."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from desktop.controls import FocusRing
+from desktop.icons import paint_icon
+from desktop.theme import Theme
+
+HEIGHT = 48
+
+
+class Header(QFrame):
+    """Chips and the word mark; each chip is an attribute, its click the window's business."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("header")
+        self.setFixedHeight(HEIGHT)
+        brand = QLabel("Inkseek")
+        brand.setProperty("role", "brand")
+        self.library = Chip(self.tr("Library"), theme, arrow=True)
+        self.add_folder = Chip(self.tr("Add folder"), theme, picture="add-folder")
+        self.add_folder.setToolTip(self.tr("Add a folder of photos; or drop one onto the window"))
+        self.model = Chip(self.tr("Model"), theme)
+        self.appearance = Chip("", theme, picture="moon")
+        self.appearance.setToolTip(self.tr("Light or dark"))
+        self.appearance.setAccessibleName(self.tr("Appearance"))
+        self.keys = Chip("?", theme)
+        self.keys.setToolTip(self.tr("Keys and gestures"))
+        self.keys.setAccessibleName(self.tr("Keys and gestures"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(12)
+        row.addWidget(brand)
+        row.addWidget(self.library)
+        row.addWidget(self.add_folder)
+        row.addStretch(1)
+        row.addWidget(self.model)
+        row.addWidget(self.appearance)
+        row.addWidget(self.keys)
+
+    @property
+    def chips(self) -> tuple[Chip, ...]:
+        """Every chip, from left to right."""
+        return self.library, self.add_folder, self.model, self.appearance, self.keys
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear another palette."""
+        self.appearance.picture = "sun" if theme.dark else "moon"
+        for chip in self.chips:
+            chip.set_theme(theme)
+
+
+class Chip(QAbstractButton):
+    """A rounded button: a picture, words, and fainter words after them."""
+
+    HEIGHT = 28
+
+    def __init__(
+        self,
+        words: str,
+        theme: Theme,
+        *,
+        picture: str | None = None,
+        arrow: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._faint_before = ""
+        self._faint_after = ""
+        self._arrow = arrow
+        self._ring = FocusRing()
+        self.picture = picture
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.tell(words)
+
+    def tell(self, words: str, *, before: str = "", after: str = "") -> None:
+        """Show words, with fainter ones before and after them."""
+        self._faint_before, self._faint_after = before, after
+        self.setText(words)
+        if words:
+            self.setAccessibleName(f"{before}{words}{after}")
+        self.updateGeometry()
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear another palette."""
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As wide as its words."""
+        width = sum(QFontMetrics(font).horizontalAdvance(words) for words, font in self._parts())
+        width += 20 if self.picture else 0
+        width += 16 if self._arrow else 0
+        return QSize(max(round(width) + (24 if self.text() else 12), self.HEIGHT), self.HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Never cut the words."""
+        return self.sizeHint()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus ring for the keyboard."""
+        self._ring.gained(event)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide the focus ring."""
+        self._ring.lost()
+        super().focusOutEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw outline, picture and words."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = self._theme
+        outline = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        raised = self.isEnabled() and (self.underMouse() or self.isDown())
+        painter.setPen(QPen(QColor(theme.hairline), 1))
+        painter.setBrush(QColor(theme.hover if raised or self.isChecked() else theme.surface))
+        painter.drawRoundedRect(outline, self.HEIGHT / 2, self.HEIGHT / 2)
+        x = 12.0 if self.text() else (self.width() - 16) / 2
+        if self.picture:
+            paint_icon(painter, self.picture, theme.secondary, QRectF(x, (self.height() - 16) / 2, 16, 16))
+            x += 20
+        for (words, font), faint in zip(self._parts(), (True, False, True), strict=True):
+            painter.setFont(font)
+            painter.setPen(QColor(theme.secondary if faint or not self.isEnabled() else theme.text))
+            width = painter.fontMetrics().horizontalAdvance(words)
+            place = QRectF(x, 0, width + 2, self.height() - 1)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+            x += width
+        if self._arrow:
+            self._draw_arrow(painter, QPointF(x + 10, self.height() / 2 + 0.5))
+        self._ring.paint(painter, QRectF(self.rect()), theme.accent, self.HEIGHT / 2)
+
+    def _draw_arrow(self, painter: QPainter, centre: QPointF) -> None:
+        painter.setPen(QPen(QColor(self._theme.secondary), 1.5, c=Qt.PenCapStyle.RoundCap))
+        tip = centre + QPointF(0, 2)
+        painter.drawLine(tip - QPointF(3.5, 3.5), tip)
+        painter.drawLine(tip, tip + QPointF(3.5, -3.5))
+
+    def _parts(self) -> list[tuple[str, QFont]]:
+        strong = QFont(self.font())
+        if self._faint_before or self._faint_after:
+            strong.setWeight(QFont.Weight.Medium)
+        return [(self._faint_before, self.font()), (self.text(), strong), (self._faint_after, self.font())]

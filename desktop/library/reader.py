@@ -1,0 +1,157 @@
+"""What lives on the search thread: the model, the gallery opened for reading, and the index in memory."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+
+from desktop.regions.glow import Glows, grey_image, photo_glows, square_glows
+from desktop.results.pictures import Loaded, Wanted
+from engine.card import ModelCard, default_model, models_folder
+from engine.encoder import Provider
+from engine.gallery import Gallery
+from engine.onnx_encoder import OnnxEncoder
+from engine.progress import CancelToken
+from engine.records import GalleryCounts, PhotoRecord
+from engine.searcher import Searcher, SearchResult
+from engine.strokes import SketchDocument, page_transform, rasterise
+
+TOP_K = 48
+QUERY_GLOW_SIDE = 128
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedModel:
+    """The model that searches: its card, its file, and where it runs."""
+
+    card: ModelCard
+    path: Path
+    encoder_id: str
+    provider: Provider
+
+
+@dataclass(frozen=True, eq=False)
+class LibraryView:
+    """A library as it stands: its counts, and its photos, newest first. `encoder_id` tells what indexed it."""
+
+    counts: GalleryCounts
+    photos: tuple[PhotoRecord, ...]
+    encoder_id: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class SearchAnswer:
+    """What a search found, and all that is needed to show it.
+
+    Attributes:
+        document: the sketch as it was searched.
+        transform: from its page to the one the model saw.
+        raster: the sketch as the model saw it.
+        found: the results and times.
+        glows: the sketch's own regions over the model's page.
+    """
+
+    document: SketchDocument
+    transform: tuple[float, float, float]
+    raster: QImage
+    found: SearchResult
+    glows: Glows
+
+
+class Reader:
+    """Used on the search thread alone, apart from its making."""
+
+    def __init__(self, models: Path | None = None) -> None:
+        self._models = models
+        self._encoder: OnnxEncoder | None = None
+        self._path: Path | None = None
+        self._gallery: Gallery | None = None
+        self._searcher: Searcher | None = None
+
+    def load_model(self, cancel: CancelToken) -> LoadedModel:
+        """Load and warm the default model.
+
+        Raises: ModelError, if there is none or it cannot be used.
+        """
+        folder = self._models or models_folder()
+        card = default_model(folder)
+        encoder = OnnxEncoder(folder / card.file)
+        encoder.warm_up()
+        self._encoder = encoder
+        return LoadedModel(card, folder / card.file, encoder.encoder_id, encoder.provider)
+
+    def open(self, path: Path, cancel: CancelToken) -> LibraryView:
+        """Open a gallery in place of the one before; one that was never made yet is empty.
+
+        Raises: GalleryError, if it is damaged or of a newer version.
+        """
+        if path != self._path:
+            self.close()
+            self._path = path
+        if self._gallery is None:
+            if not path.exists():
+                return LibraryView(GalleryCounts(0, 0, 0, 0), ())
+            self._gallery = Gallery.open(path, readonly=True)
+        stored = self._gallery.encoder()
+        return LibraryView(
+            self._gallery.counts(),
+            tuple(self._gallery.listing()),
+            stored.encoder_id if stored is not None else None,
+        )
+
+    def search(self, document: SketchDocument, fit: bool, cancel: CancelToken) -> SearchAnswer | None:
+        """Search with a sketch; None while there is no model or nothing to search in.
+
+        Raises: Cancelled; GalleryError; ModelError.
+        """
+        if self._encoder is None or self._gallery is None or self._path is None:
+            return None
+        if self._searcher is None:
+            self._searcher = Searcher(self._encoder, self._path)
+        raster = rasterise(document, fit=fit)
+        found = self._searcher.search_sketch(raster, TOP_K, cancel)
+        glows = square_glows(found.query.maps, QUERY_GLOW_SIDE)
+        return SearchAnswer(document, page_transform(document, fit), grey_image(raster), found, glows)
+
+    def pictures(self, wanted: Sequence[Wanted], cancel: CancelToken) -> list[Loaded]:
+        """Load the photos of tiles: one entry for each, a null picture where the gallery has none."""
+        return [self._picture(entry) for entry in wanted]
+
+    def thumbnail(self, photo_id: int, cancel: CancelToken) -> QImage:
+        """A photo's whole thumbnail; a null picture where the gallery has none."""
+        data = self._gallery.thumbnail(photo_id) if self._gallery is not None else None
+        return QImage.fromData(data) if data is not None else QImage()
+
+    def skipped(self, cancel: CancelToken) -> list[PhotoRecord]:
+        """The files that could not be read, each with its reason."""
+        return self._gallery.skipped() if self._gallery is not None else []
+
+    def close(self) -> None:
+        """Close the gallery; the model stays."""
+        if self._searcher is not None:
+            self._searcher.close()
+        if self._gallery is not None:
+            self._gallery.close()
+        self._gallery = self._searcher = self._path = None
+
+    def _picture(self, wanted: Wanted) -> Loaded:
+        tile = wanted.tile
+        photo = self.thumbnail(tile.photo_id, CancelToken())
+        if not photo.isNull():
+            photo = photo.scaled(
+                wanted.side,
+                wanted.side,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            ).convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+        glows: Glows = ()
+        if tile.result is not None:
+            glows = photo_glows(tile.result.maps, *tile.result.size)
+        return Loaded(tile.photo_id, wanted.side, photo, glows)

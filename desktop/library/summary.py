@@ -1,0 +1,92 @@
+"""How an indexing run ended, in one line; and the list of what was skipped, with the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.operations import copy_text
+from desktop.words import counted
+from engine.errors import printable
+from engine.indexer import RunSummary
+
+
+def summary_words(summary: RunSummary) -> str:
+    """A run in one line: "212 new, 3 skipped"."""
+    told = [
+        (summary.new, _tr("{count} new"), _tr("{count} new")),
+        (summary.changed, _tr("{count} changed"), _tr("{count} changed")),
+        (summary.moved, _tr("{count} moved"), _tr("{count} moved")),
+        (summary.missing, _tr("{count} missing"), _tr("{count} missing")),
+        (len(summary.skipped), _tr("{count} skipped"), _tr("{count} skipped")),
+    ]
+    words = ", ".join(counted(count, one, more) for count, one, more in told if count)
+    if summary.cancelled:
+        return _tr("Stopped: {words}").format(words=words) if words else _tr("Stopped; nothing was changed")
+    return words if words else _tr("Everything is up to date")
+
+
+def worth_telling(summary: RunSummary) -> bool:
+    """Whether the run changed or left out anything."""
+    return bool(
+        summary.new or summary.changed or summary.moved or summary.missing or summary.skipped or summary.cancelled
+    )
+
+
+class SkippedDialog(QDialog):
+    """The files that were left out, each with its reason."""
+
+    def __init__(self, skipped: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("What was skipped"))
+        self._skipped = skipped
+        words = QLabel(self.tr("These files are not in the library. They were not changed in any way."))
+        words.setProperty("role", "secondary")
+        self.list = QTreeWidget()
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.setHeaderLabels([self.tr("File"), self.tr("Reason")])
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.list.header().setStretchLastSection(False)
+        for path, reason in skipped:
+            item = QTreeWidgetItem([printable(path), reason])
+            item.setToolTip(0, printable(path))
+            item.setToolTip(1, reason)
+            self.list.addTopLevelItem(item)
+        buttons = QDialogButtonBox()
+        copy = QPushButton(self.tr("Copy list"))
+        copy.clicked.connect(self._copy)
+        buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addWidget(words)
+        column.addWidget(self.list)
+        column.addWidget(buttons)
+
+    def sizeHint(self) -> QSize:
+        """Room for long paths."""
+        return QSize(720, 420)
+
+    def _copy(self) -> None:
+        copy_text("\n".join(f"{printable(path)}\t{reason}" for path, reason in self._skipped))
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("Summary", words)

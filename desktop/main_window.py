@@ -1,0 +1,263 @@
+"""The window: three columns between a header and a status bar, and the wiring between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QShortcut,
+)
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
+
+from desktop import operations, style
+from desktop.body import Body
+from desktop.header import Header
+from desktop.keys_page import KeysPage
+from desktop.library.catalogue import Library, demo_library, own_library
+from desktop.library.progress import ProgressBar
+from desktop.library.reader import LoadedModel
+from desktop.library.session import Session
+from desktop.library.summary import SkippedDialog, summary_words, worth_telling
+from desktop.menus import appearance_menu, library_menu, photo_menu, popup_under
+from desktop.regions.explain import Explainer
+from desktop.regions.panel import WhyPanel
+from desktop.regions.switches import RegionSwitches
+from desktop.results.model import Tile
+from desktop.results.panel import ResultsPanel
+from desktop.results.stage import Stage, Ways
+from desktop.settings import Settings
+from desktop.sketch.panel import SketchPanel
+from desktop.status import StatusBar
+from desktop.theme import DARK, LIGHT, Theme, system_theme
+from desktop.words import photos
+from engine.errors import EngineError
+from engine.indexer import RunSummary
+from engine.records import PhotoRecord
+
+DEFAULT_SIZE = QSize(1440, 900)
+LEAST_SIZE = QSize(1000, 650)
+
+
+class MainWindow(QMainWindow):
+    """Draw, see what matches, see why."""
+
+    def __init__(self, library: Library, settings: Settings, models: Path | None = None) -> None:
+        super().__init__()
+        self.setWindowTitle("Inkseek")
+        self.setMinimumSize(LEAST_SIZE)
+        self.setAcceptDrops(True)
+        self.settings = settings
+        theme = self._theme()
+        style.apply(_application(), theme)
+        self.session = Session(library, models, self)
+        self.switches = RegionSwitches(parent=self)
+        self.header = Header(theme)
+        self.progress = ProgressBar(theme)
+        self.sketch = SketchPanel()
+        self.results = ResultsPanel(self.session.load_pictures, self.switches, theme)
+        self.why = WhyPanel(self.switches, theme)
+        self.status = StatusBar()
+        self.explainer = Explainer(self.session, self.why, self.switches, self)
+        ways = Ways(self.add_folder, partial(self._open, demo_library), partial(self._open, own_library))
+        self.stage = Stage(self.session, self.results, self.explainer, self.status, ways, self)
+        self.body = Body(self.header, self.progress, self.sketch, self.results, self.why, self.status)
+        self.setCentralWidget(self.body)
+        self._wire()
+        self._restore()
+        self._wear(theme)
+
+    def start(self) -> None:
+        """Open the library and load the model, off the UI thread."""
+        self.session.start()
+
+    def add_folder(self) -> None:
+        """Ask for a folder and index it."""
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Add a folder of photos"), self.settings.last_folder)
+        if folder:
+            self.settings.last_folder = folder
+            self.add_folders([Path(folder)])
+
+    def add_folders(self, folders: list[Path]) -> None:
+        """Index folders into the open library; into one's own while the demo library is open."""
+        if folders and not self.session.library.takes_folders:
+            self.session.open(own_library())
+        self.session.add_folders(folders)
+
+    def show_why(self, shown: bool) -> None:
+        """Open or close the panel that explains a result."""
+        self.settings.why_open = shown
+        self.results.why.setChecked(shown)
+        self.body.show_why(shown)
+
+    def choose_theme(self, name: str) -> None:
+        """Dress the window: "system", "light" or "dark"."""
+        self.settings.theme = name
+        self._wear(self._theme())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take folders and photos."""
+        if operations.dropped_folders(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Index what was dropped."""
+        event.acceptProposedAction()
+        self.add_folders(operations.dropped_folders(event.mimeData()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the window, stop the threads."""
+        self.settings.geometry = self.saveGeometry()
+        self.session.close()
+        super().closeEvent(event)
+
+    def _wire(self) -> None:
+        session, header, results, why = self.session, self.header, self.results, self.why
+        self.sketch.queryChanged.connect(self.stage.follow)
+        self.sketch.canvas.regionHovered.connect(self.explainer.hover_page)
+        self.explainer.glowChanged.connect(self.sketch.canvas.set_overlay)
+        results.view.chosen.connect(self.explainer.choose)
+        results.view.chosen.connect(lambda tile: self.body.follow_choice(tile is not None and tile.result is not None))
+        results.view.opened.connect(lambda tile: self._try(partial(operations.open_photo, tile.path)))
+        results.view.menuAsked.connect(self._photo_menu)
+        results.view.painted.connect(self.status.show_paint)
+        results.opacityChanged.connect(lambda value: setattr(self.settings, "opacity", value))
+        results.whyToggled.connect(self.show_why)
+        why.closed.connect(partial(self.show_why, False))
+        header.library.clicked.connect(self._library_menu)
+        header.add_folder.clicked.connect(self.add_folder)
+        header.appearance.clicked.connect(self._appearance_menu)
+        header.keys.clicked.connect(self._keys_page)
+        self.progress.cancelled.connect(session.cancel_indexing)
+        self.progress.detailsAsked.connect(self._show_skipped)
+        session.libraryOpened.connect(self._library_opened)
+        session.viewChanged.connect(self._tell_counts)
+        session.modelReady.connect(self._tell_model)
+        session.modelFailed.connect(self._model_failed)
+        session.indexStarted.connect(self.progress.show_start)
+        session.indexProgress.connect(self.progress.show_progress)
+        session.indexEnded.connect(self._index_ended)
+        session.indexFailed.connect(lambda reason: self.progress.show_summary(reason, details=False))
+        session.failed.connect(lambda reason: self.progress.show_summary(reason, details=False))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self._wear(self._theme()))
+        shortcuts: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("Ctrl+O", self.add_folder),
+            ("Ctrl+I", lambda: self.show_why(not self.settings.why_open)),
+            ("Ctrl+Q", self.close),
+            ("F1", self._keys_page),
+            ("?", self._keys_page),
+        )
+        for keys, act in shortcuts:
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    def _restore(self) -> None:
+        self.resize(DEFAULT_SIZE.boundedTo(self.screen().availableSize()).expandedTo(LEAST_SIZE))
+        if not self.settings.geometry.isEmpty():
+            self.restoreGeometry(self.settings.geometry)
+        self.results.opacity.setValue(self.settings.opacity)
+        self.show_why(self.settings.why_open)
+
+    def _theme(self) -> Theme:
+        return {"light": LIGHT, "dark": DARK}.get(self.settings.theme) or system_theme()
+
+    def _wear(self, theme: Theme) -> None:
+        style.apply(_application(), theme)
+        for part in (self.header, self.progress, self.sketch, self.results, self.why):
+            part.set_theme(theme)
+
+    def _open(self, which: Callable[[], Library]) -> None:
+        self._open_library(which())
+
+    def _open_library(self, library: Library) -> None:
+        if library.gallery != self.session.library.gallery:
+            self.session.open(library)
+
+    def _library_opened(self, library: Library) -> None:
+        self.settings.library = library.key
+        self.header.library.tell(library.title)
+        self.progress.hide()
+
+    def _tell_counts(self) -> None:
+        view, library = self.session.view, self.session.library
+        if view is not None:
+            self.header.library.tell(library.title, after=f" · {photos(view.counts.photos)}")
+            self.status.show_counts(view.counts)
+
+    def _tell_model(self, model: LoadedModel) -> None:
+        self.header.model.tell(model.card.title, before=self.tr("Model") + " ")
+        self.header.model.setToolTip(
+            self.tr("{title}, {structure}, {regions} regions on {levels} levels. Trained on {data}.").format(
+                title=model.card.title,
+                structure=model.card.structure.upper(),
+                regions=model.card.regions,
+                levels=model.card.levels,
+                data=model.card.trained_on,
+            )
+        )
+        self.status.show_provider(model.provider)
+
+    def _model_failed(self, reason: str) -> None:
+        self.header.model.tell(self.tr("No model"))
+        self.header.model.setToolTip(reason)
+        self.status.provider.setText(self.tr("No model"))
+        self.progress.show_summary(self.tr("No search: {reason}").format(reason=reason), details=False)
+
+    def _index_ended(self, summary: RunSummary) -> None:
+        if worth_telling(summary) or self.session.library.takes_folders:
+            self.progress.show_summary(summary_words(summary), details=bool(summary.skipped))
+        else:
+            self.progress.hide()
+
+    def _show_skipped(self) -> None:
+        def show(records: list[PhotoRecord]) -> None:
+            SkippedDialog([(record.path, record.reason or "") for record in records], self).open()
+
+        self.session.skipped(show)
+
+    def _library_menu(self) -> None:
+        libraries = [demo_library(), own_library()]
+        if all(self.session.library.gallery != library.gallery for library in libraries):
+            libraries.append(self.session.library)
+        menu = library_menu(
+            self,
+            libraries,
+            self.session.library,
+            self._open_library,
+            self.session.update_library,
+            self._show_skipped,
+            self.add_folder,
+        )
+        popup_under(menu, self.header.library)
+
+    def _appearance_menu(self) -> None:
+        popup_under(appearance_menu(self, self.settings.theme, self.choose_theme), self.header.appearance)
+
+    def _photo_menu(self, tile: Tile, place: QPoint) -> None:
+        photo_menu(
+            self,
+            lambda: self._try(partial(operations.open_photo, tile.path)),
+            lambda: self._try(partial(operations.reveal_photo, tile.path)),
+            partial(operations.copy_path, tile.path),
+        ).popup(place)
+
+    def _keys_page(self) -> None:
+        KeysPage(self).open()
+
+    def _try(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except EngineError as error:
+            self.progress.show_summary(str(error), details=False)
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application

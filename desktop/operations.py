@@ -1,0 +1,81 @@
+"""What a person can do, one function for each."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from engine.errors import PhotoError, printable
+
+
+def open_photo(path: str) -> None:
+    """Open a photo in the program the system has for it.
+
+    Raises: PhotoError, if it is not there any more or nothing opens it.
+    """
+    file = _present(path)
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
+        raise PhotoError(file, "no program of this system opens it")
+
+
+def reveal_photo(path: str) -> None:
+    """Show a photo in the file manager, marked where the system can do that.
+
+    Raises: PhotoError, if it is not there any more.
+    """
+    file = _present(path)
+    if sys.platform == "win32":
+        subprocess.Popen(f'explorer /select,"{file}"')
+    elif sys.platform == "darwin":
+        subprocess.Popen(["open", "-R", str(file)])
+    elif not _marked_by_file_manager(file):
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(file.parent)))
+
+
+def copy_path(path: str) -> None:
+    """Put a photo's path on the clipboard, as text and as a file."""
+    data = QMimeData()
+    data.setText(printable(path))
+    data.setUrls([QUrl.fromLocalFile(path)])
+    QGuiApplication.clipboard().setMimeData(data)
+
+
+def copy_text(words: str) -> None:
+    """Put words on the clipboard."""
+    QGuiApplication.clipboard().setText(words)
+
+
+def dropped_folders(data: QMimeData) -> list[Path]:
+    """The folders among what is dropped; a dropped file stands for its folder."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    folders = [path if path.is_dir() else path.parent for path in paths if path.exists()]
+    return list(dict.fromkeys(folders))
+
+
+def _present(path: str) -> Path:
+    file = Path(path)
+    if not file.exists():
+        raise PhotoError(file, "not there any more; moved, deleted, or on a drive that is away")
+    return file
+
+
+def _marked_by_file_manager(file: Path) -> bool:
+    """Ask the desktop's file manager over D-Bus; False where there is none to ask."""
+    command = [
+        "dbus-send",
+        "--session",
+        "--dest=org.freedesktop.FileManager1",
+        "--type=method_call",
+        "/org/freedesktop/FileManager1",
+        "org.freedesktop.FileManager1.ShowItems",
+        f"array:string:{QUrl.fromLocalFile(str(file)).toString(QUrl.ComponentFormattingOption.FullyEncoded)}",
+        "string:",
+    ]
+    try:
+        return subprocess.run(command, capture_output=True, timeout=1, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False

@@ -1,0 +1,85 @@
+"""Keeps everything that shows regions in step: the panel that says why, and the glow on the drawing paper."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from desktop.library.reader import SearchAnswer
+from desktop.library.session import Session
+from desktop.regions.glow import Glows, page_glow, photo_glows
+from desktop.regions.panel import WhyPanel
+from desktop.regions.switches import RegionSwitches
+from desktop.results.model import Tile
+from engine.embedding import MAP_SIZE
+from engine.strokes import PAGE
+
+PAGE_OPACITY = 0.62
+LEAST_SHARE = 0.35
+
+
+class Explainer(QObject):
+    """Knows the last search and the chosen tile. `glowChanged(QImage | None)` is the sketch's glow on its page."""
+
+    glowChanged = Signal(object)
+
+    def __init__(self, session: Session, why: WhyPanel, switches: RegionSwitches, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._why = why
+        self._switches = switches
+        self._answer: SearchAnswer | None = None
+        self._tile: Tile | None = None
+        switches.changed.connect(self._tell_glow)
+
+    def show_answer(self, answer: SearchAnswer | None) -> None:
+        """Take a search's answer, or None when nothing is drawn."""
+        self._answer = answer
+        if answer is None:
+            self._tile = None
+            self._switches.hover(None)
+            self._why.show_nothing()
+        else:
+            self._switches.reset(len(answer.found.query.maps))
+            self._why.show_sketch(answer.raster, answer.glows)
+        self._tell_glow()
+
+    def choose(self, tile: Tile | None) -> None:
+        """Explain a tile; a photo of the bare library needs no explaining."""
+        before, self._tile = self._tile, tile
+        if tile is None or tile.result is None or self._answer is None:
+            self._why.show_nothing()
+            return
+        self._why.show_result(tile.result, self._answer.found.query.maps)
+        if before is None or before.photo_id != tile.photo_id:
+            self._why.show_photo(QImage(), ())
+        glows = photo_glows(tile.result.maps, *tile.result.size)
+        self._session.thumbnail(tile.photo_id, lambda photo: self._photo_loaded(tile, photo, glows))
+
+    def hover_page(self, place: tuple[float, float] | None) -> None:
+        """Light the region that is strongest at a place of the page, as the pointer rests there."""
+        self._switches.hover(None if place is None else self._region_at(*place))
+
+    def _region_at(self, x: float, y: float) -> int | None:
+        if self._answer is None:
+            return None
+        scale, dx, dy = self._answer.transform
+        column, row = (int((scale * v + d) / PAGE * MAP_SIZE) for v, d in ((x, dx), (y, dy)))
+        if not (0 <= column < MAP_SIZE and 0 <= row < MAP_SIZE):
+            return None
+        there = self._answer.found.query.maps[:, row, column]
+        strongest = int(np.argmax(there))
+        return strongest if there[strongest] >= LEAST_SHARE else None
+
+    def _photo_loaded(self, tile: Tile, photo: QImage, glows: Glows) -> None:
+        if self._tile is not None and self._tile.photo_id == tile.photo_id:
+            self._why.show_photo(photo, glows)
+
+    def _tell_glow(self) -> None:
+        answer = self._answer
+        if answer is None:
+            self.glowChanged.emit(None)
+            return
+        shown = self._switches.shown()
+        self.glowChanged.emit(page_glow(answer.glows, shown, PAGE_OPACITY, answer.transform, PAGE))

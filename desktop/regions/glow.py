@@ -1,0 +1,85 @@
+"""The regions' glow as small pictures, one for each region, so that switching and hovering need no new computing.
+
+They are small because a glow is smooth: painting stretches them. Made off the UI thread, painted on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from engine.embedding import Floats
+from engine.heatmap import region_overlay
+from engine.preprocess import Box, content_box
+
+GLOW_SIDE = 72
+WHOLE = Box(0.0, 0.0, 1.0, 1.0)
+
+Glows = tuple[QImage, ...]
+
+
+def photo_glows(maps: Floats, width: int, height: int) -> Glows:
+    """The glow of each region over a photo of this size; maps (N, 8, 8)."""
+    longest = max(width, height, 1)
+    size = (max(1, round(GLOW_SIDE * width / longest)), max(1, round(GLOW_SIDE * height / longest)))
+    return _glows(maps, size, content_box(max(width, 1), max(height, 1)))
+
+
+def square_glows(maps: Floats, side: int = GLOW_SIDE) -> Glows:
+    """The glow of each region over the whole square the model sees; maps (N, 8, 8)."""
+    return _glows(maps, (side, side), WHOLE)
+
+
+def paint_glows(painter: QPainter, target: QRectF, glows: Glows, shown: Sequence[bool], opacity: float) -> None:
+    """Paint the shown regions' glow into a rectangle; opacity 0..1."""
+    if opacity <= 0:
+        return
+    painter.save()
+    painter.setOpacity(opacity)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    for glow, visible in zip(glows, shown, strict=False):
+        if visible:
+            painter.drawImage(target, glow)
+    painter.restore()
+
+
+def page_glow(
+    glows: Glows, shown: Sequence[bool], opacity: float, transform: tuple[float, float, float], page: float
+) -> QImage:
+    """The glow over a sketch's page, led back from where the model saw it through `transform` (scale, dx, dy)."""
+    side = 2 * glows[0].width()
+    scale, dx, dy = transform
+    picture = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.scale(side / page, side / page)
+    paint_glows(painter, QRectF(-dx / scale, -dy / scale, page / scale, page / scale), glows, shown, opacity)
+    painter.end()
+    return picture
+
+
+def _glows(maps: Floats, size: tuple[int, int], box: Box) -> Glows:
+    count = len(maps)
+    layers = []
+    for region in range(count):
+        alone = [other == region for other in range(count)]
+        layers.append(to_image(region_overlay(maps, size, box, alone, 1.0)))
+    return tuple(layers)
+
+
+def grey_image(grey: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> QImage:
+    """A grey raster (h, w) as a picture that owns its pixels."""
+    pixels = np.ascontiguousarray(grey)
+    height, width = pixels.shape
+    return QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
+
+
+def to_image(rgba: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> QImage:
+    """A straight RGBA array (h, w, 4) as a picture that owns its pixels."""
+    pixels = np.ascontiguousarray(rgba)
+    height, width = pixels.shape[:2]
+    view = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
+    return view.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied).copy()

@@ -1,0 +1,169 @@
+"""The right column: why a photo matched."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.icons import icon
+from desktop.regions.chips import RegionChips, region_names
+from desktop.regions.glow import Glows
+from desktop.regions.pair import PairView
+from desktop.regions.switches import RegionSwitches
+from desktop.regions.terms import TermGrid
+from desktop.theme import Theme
+from engine.embedding import Floats
+from engine.searcher import Result
+
+WIDTH = 300
+
+
+class WhyPanel(QFrame):
+    """Sketch beside photo, the regions, the weights and the terms; `closed` when the person closes it."""
+
+    closed = Signal()
+
+    def __init__(self, switches: RegionSwitches, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("why")
+        self.setAccessibleName(self.tr("Why this photo"))
+        self.setFixedWidth(WIDTH)
+        self.title = QLabel()
+        self.distance = QLabel()
+        self.distance.setProperty("role", "secondary")
+        self.distance.setToolTip(self.tr("D': the sum of the nine distance terms; smaller is closer"))
+        self.pair = PairView(switches, theme, self)
+        self.chips = RegionChips(switches, theme, self)
+        self.weights = TermGrid(self.tr("Weight"), switches, theme, self)
+        self.terms = TermGrid(self.tr("Distance term"), switches, theme, self)
+        self.sum = _label("", "small")
+        self.sum.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._close = QToolButton()
+        self._close.setAutoRaise(True)
+        self._close.setIconSize(QSize(16, 16))
+        self._close.setToolTip(self.tr("Close this panel"))
+        self._close.setAccessibleName(self.tr("Close this panel"))
+        self._close.clicked.connect(self.closed)
+        for source in (self.chips, self.weights, self.terms):
+            source.hovered.connect(switches.hover)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._explanation())
+        self._stack.addWidget(self._content())
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addLayout(self._heading())
+        outer.addLayout(self._stack, 1)
+        self.set_theme(theme)
+        self.show_nothing()
+
+    def show_nothing(self) -> None:
+        """Explain what will be here."""
+        self.title.setText(self.tr("Why a photo matches"))
+        self.distance.clear()
+        self._stack.setCurrentIndex(0)
+
+    def show_result(self, result: Result, query_maps: Floats) -> None:
+        """Explain one result; the query's maps (N, 8, 8) name its regions."""
+        self.title.setText(self.tr("Why number {rank}").format(rank=result.rank))
+        self.distance.setText(f"D' {result.distance:.2f}")
+        words = (self.tr("Top"), self.tr("Middle"), self.tr("Bottom"))
+        names = region_names(query_maps, words, self.tr("Region {number}"))
+        self.chips.show_regions(names, result.weights.sum(axis=0))
+        self.weights.show_values(result.weights)
+        self.terms.show_values(result.terms)
+        total = float(np.sum(result.terms, dtype=np.float64))
+        self.sum.setText(self.tr("together {sum}, the distance").format(sum=f"{total:.2f}"))
+        self._stack.setCurrentIndex(1)
+
+    def show_sketch(self, sketch: QImage, glows: Glows) -> None:
+        """Show the sketch as the model saw it."""
+        self.pair.show_sketch(sketch, glows)
+
+    def show_photo(self, photo: QImage, glows: Glows) -> None:
+        """Show the photo."""
+        self.pair.show_photo(photo, glows)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear another palette."""
+        self._close.setIcon(icon("close", theme.secondary))
+        for part in (self.pair, self.chips, self.weights, self.terms):
+            part.set_theme(theme)
+
+    def _heading(self) -> QHBoxLayout:
+        self.title.setProperty("role", "strong")
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 10, 8, 6)
+        row.addWidget(self.title)
+        row.addStretch(1)
+        row.addWidget(self.distance)
+        row.addWidget(self._close)
+        return row
+
+    def _explanation(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(16, 4, 16, 16)
+        column.setSpacing(12)
+        for words in (
+            self.tr("Draw something and choose a photo: you see here which of its parts matched yours."),
+            self.tr(
+                "The model looks at three regions of a picture, on three levels from outline to detail, and weighs "
+                "them. A distance is the sum of these nine terms."
+            ),
+            self.tr("Rest the pointer on a region or a number to light that region on the sketch and on the photos."),
+        ):
+            label = _label(words, "secondary")
+            label.setWordWrap(True)
+            column.addWidget(label)
+        column.addStretch(1)
+        return page
+
+    def _content(self) -> QWidget:
+        page = QWidget()
+        page.setObjectName("why_content")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(16, 2, 14, 16)
+        column.setSpacing(8)
+        column.addWidget(self.pair)
+        column.addSpacing(8)
+        column.addLayout(_row(self.tr("Regions"), _label(self.tr("click to show or hide"), "small")))
+        column.addWidget(self.chips)
+        column.addSpacing(8)
+        column.addLayout(_row(self.tr("Weights"), _label(self.tr("how much each one counts"), "small")))
+        column.addWidget(self.weights)
+        column.addSpacing(8)
+        column.addLayout(_row(self.tr("Distance terms"), self.sum))
+        column.addWidget(self.terms)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(page)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return area
+
+
+def _row(title: str, beside: QLabel) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addWidget(_label(title, "strong"))
+    row.addStretch(1)
+    row.addWidget(beside)
+    return row
+
+
+def _label(words: str, role: str) -> QLabel:
+    label = QLabel(words)
+    label.setProperty("role", role)
+    return label

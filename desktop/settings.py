@@ -1,0 +1,72 @@
+"""What the app remembers between two starts, in the platform's own place (QSettings)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QSettings
+
+THEMES = ("system", "light", "dark")
+DEFAULT_OPACITY = 55
+
+
+class Settings:
+    """Typed access to the remembered choices; anything unreadable falls back to its default."""
+
+    def __init__(self, store: QSettings | None = None) -> None:
+        self._store = store if store is not None else QSettings()
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Where the window was and how large; empty at the first start."""
+        value = self._store.value("window/geometry")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @geometry.setter
+    def geometry(self, value: QByteArray) -> None:
+        self._store.setValue("window/geometry", value)
+
+    @property
+    def why_open(self) -> bool:
+        """Whether the panel that explains a result is open."""
+        return str(self._store.value("window/why_open", "true")).lower() == "true"
+
+    @why_open.setter
+    def why_open(self, value: bool) -> None:
+        self._store.setValue("window/why_open", value)
+
+    @property
+    def opacity(self) -> int:
+        """Opacity of the heatmaps, 0..100."""
+        value = str(self._store.value("results/opacity", DEFAULT_OPACITY))
+        return min(int(value), 100) if value.isdigit() else DEFAULT_OPACITY
+
+    @opacity.setter
+    def opacity(self, value: int) -> None:
+        self._store.setValue("results/opacity", value)
+
+    @property
+    def theme(self) -> str:
+        """One of THEMES."""
+        value = str(self._store.value("window/theme", "system"))
+        return value if value in THEMES else "system"
+
+    @theme.setter
+    def theme(self, value: str) -> None:
+        self._store.setValue("window/theme", value)
+
+    @property
+    def library(self) -> str:
+        """Name of the library opened last; empty at the first start."""
+        return str(self._store.value("library/last", ""))
+
+    @library.setter
+    def library(self, value: str) -> None:
+        self._store.setValue("library/last", value)
+
+    @property
+    def last_folder(self) -> str:
+        """Where the folder dialog was left."""
+        return str(self._store.value("library/last_folder", ""))
+
+    @last_folder.setter
+    def last_folder(self, value: str) -> None:
+        self._store.setValue("library/last_folder", value)
