@@ -7,7 +7,7 @@ folder is being indexed copies one segment, not the whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -145,17 +145,9 @@ class Index:
         raise IndexError("no such row in the index")
 
     @classmethod
-    def from_blocks(cls, blocks: Iterable[tuple[Sequence[int] | Ids, EmbeddingBatch]], *, expected: int = 0) -> Index:
-        """Build from blocks of (ids, embeddings); `expected` is how many photos are to come, as far as known.
-
-        Raises: ModelError, if the blocks come from different encoders.
-        """
-        index = cls()
-        for ids, batch in blocks:
-            if index.layout is None and expected:
-                index = cls(halves=4 * batch.layout.floats * expected > FULL_PRECISION_BYTES)
-            index = index.append(ids, batch)
-        return index
+    def empty_for(cls, layout: EmbeddingLayout, photos: int) -> Index:
+        """An empty index in the precision that suits this many photos."""
+        return cls(halves=4 * layout.floats * photos > FULL_PRECISION_BYTES)
 
     @classmethod
     def from_gallery(cls, gallery: Gallery, cancel: CancelToken | None = None) -> Index:
@@ -164,13 +156,15 @@ class Index:
         Raises: Cancelled; GalleryError, if the gallery cannot be read.
         """
 
-        def blocks() -> Iterator[tuple[Ids, EmbeddingBatch]]:
-            for block in gallery.blocks(SEGMENT_ROWS // 4):
-                if cancel is not None:
-                    cancel.raise_if_cancelled()
-                yield block
-
-        return cls.from_blocks(blocks(), expected=gallery.counts().photos)
+        encoder = gallery.encoder()
+        if encoder is None:
+            return cls()
+        index = cls.empty_for(encoder.layout, gallery.counts().photos)
+        for ids, batch in gallery.blocks(SEGMENT_ROWS // 4):
+            if cancel is not None:
+                cancel.raise_if_cancelled()
+            index = index.append(ids, batch)
+        return index
 
     def append(self, ids: Sequence[int] | Ids, batch: EmbeddingBatch) -> Index:
         """This index with further photos behind its own.

@@ -122,13 +122,31 @@ class Searcher:
         steering: Floats | None = None,
     ) -> SearchResult:
         """Search by a sketch's raster, uint8 (256, 256), black on white; otherwise as `search`."""
-        return self._search_picture(sketch_picture(raster), top_k, cancel, steering)
+        return self.search_picture(sketch_picture(raster), top_k, cancel, steering=steering)
 
     def search_photo(
         self, picture: Image.Image, top_k: int, cancel: CancelToken | None = None, *, steering: Floats | None = None
     ) -> SearchResult:
         """Search by an upright RGB photo; otherwise as `search`."""
-        return self._search_picture(square_photo(picture), top_k, cancel, steering)
+        return self.search_picture(square_photo(picture), top_k, cancel, steering=steering)
+
+    def search_picture(
+        self,
+        square: NDArray[np.uint8],
+        top_k: int,
+        cancel: CancelToken | None = None,
+        *,
+        steering: Floats | None = None,
+    ) -> SearchResult:
+        """Search by what the encoder is to see, uint8 RGB (256, 256, 3); otherwise as `search`."""
+        if cancel is not None:
+            cancel.raise_if_cancelled()
+        start = time.perf_counter()
+        query = self._encoder.encode(square[None])[0]
+        encode_ms = 1000 * (time.perf_counter() - start)
+        if cancel is not None:
+            cancel.raise_if_cancelled()
+        return self.search(query, top_k, cancel, steering=steering, encode_ms=encode_ms)
 
     def search(
         self,
@@ -150,18 +168,6 @@ class Searcher:
         if cancel is not None:
             cancel.raise_if_cancelled()
         return SearchResult(query, self._described(matches), encode_ms, match_ms, len(self._index))
-
-    def _search_picture(
-        self, picture: NDArray[np.uint8], top_k: int, cancel: CancelToken | None, steering: Floats | None
-    ) -> SearchResult:
-        if cancel is not None:
-            cancel.raise_if_cancelled()
-        start = time.perf_counter()
-        query = self._encoder.encode(picture[None])[0]
-        encode_ms = 1000 * (time.perf_counter() - start)
-        if cancel is not None:
-            cancel.raise_if_cancelled()
-        return self.search(query, top_k, cancel, steering=steering, encode_ms=encode_ms)
 
     def _described(self, matches: list[Match]) -> tuple[Result, ...]:
         """The matches with their photos' particulars and maps."""

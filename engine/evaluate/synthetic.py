@@ -17,7 +17,7 @@ class SyntheticGallery:
     """Photos whose region features are positive, low-rank and noisy, and queries of the same kind."""
 
     def __init__(self, layout: EmbeddingLayout, photos: int, encoder_id: str, seed: int = 0) -> None:
-        self._layout = layout
+        self.layout = layout
         self._photos = photos
         self._encoder_id = encoder_id
         self._seed = seed
@@ -40,7 +40,7 @@ class SyntheticGallery:
         return [batch[row] for row in range(count)]
 
     def _batch(self, count: int, generator: np.random.Generator) -> EmbeddingBatch:
-        layout = self._layout
+        layout = self.layout
         factors = generator.standard_normal((count, FACTORS), np.float32)
         features = []
         for directions in self._directions:

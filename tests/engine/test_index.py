@@ -38,8 +38,9 @@ def part(batch: EmbeddingBatch, start: int, stop: int) -> EmbeddingBatch:
 def test_blocks_of_any_size_are_laid_out_in_full_segments():
     batch = random_batch(37)
     cuts = [0, 3, 4, 22, 37]
-    blocks = [(range(a, b), part(batch, a, b)) for a, b in itertools.pairwise(cuts)]
-    index = Index.from_blocks(blocks)
+    index = Index()
+    for start, stop in itertools.pairwise(cuts):
+        index = index.append(range(start, stop), part(batch, start, stop))
     assert [len(segment) for segment in index.segments] == [10, 10, 10, 7]
     assert_holds(index, list(range(37)), batch)
 
@@ -83,8 +84,8 @@ def test_appending_after_taking_out_fills_the_last_segment():
 def test_a_large_index_keeps_float16(monkeypatch):
     batch = random_batch(20)
     monkeypatch.setattr("engine.index.FULL_PRECISION_BYTES", 4 * batch.layout.floats * 20)
-    assert not Index.from_blocks([(range(20), batch)], expected=20).halves
-    index = Index.from_blocks([(range(20), batch)], expected=21)
+    assert not Index.empty_for(batch.layout, 20).halves
+    index = Index.empty_for(batch.layout, 21).append(range(20), batch)
     assert index.segments[0].features[0].dtype == np.float16
     assert_holds(index, list(range(20)), batch)
 
@@ -98,7 +99,6 @@ def test_embeddings_of_two_encoders_never_mix():
 def test_nothing_appended_changes_nothing():
     index = Index().append(range(3), random_batch(3))
     assert index.append([], random_batch(0)) is index
-    assert len(Index.from_blocks([])) == 0
 
 
 def test_a_row_past_the_end():

@@ -1,0 +1,106 @@
+"""search SKETCH: the photos of a gallery closest to a sketch, or to a photo."""
+
+from __future__ import annotations
+
+import argparse
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from engine.commands.models import card_of_gallery, load_encoder
+from engine.commands.terminal import add_gallery, add_json, positive, print_json, print_table
+from engine.errors import FileError, printable
+from engine.gallery import Gallery
+from engine.images import open_photo
+from engine.preprocess import sketch_picture, square_photo
+from engine.result_picture import PICTURED, result_picture
+from engine.searcher import Result, Searcher, SearchResult
+from engine.sketch_files import read_query
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument(
+        "sketch", type=Path, metavar="SKETCH", help="a sketch (.svg, .ndjson, .npy) or a picture of one"
+    )
+    add_gallery(parser)
+    parser.add_argument("--top", type=positive, metavar="K", default=10, help="how many photos (default: %(default)s)")
+    parser.add_argument("--photo", action="store_true", help="SKETCH is a photo: find similar ones")
+    parser.add_argument("--picture", type=Path, metavar="OUT.png", help="write query, top 10 and heatmaps to a picture")
+    add_json(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Search, tell, and draw where asked."""
+    picture = _query_picture(options.sketch, photo=options.photo)
+    encoder = load_encoder(card_of_gallery(options.gallery))
+    with Searcher(encoder, options.gallery) as searcher:
+        found = searcher.search_picture(picture, options.top)
+    if options.picture is not None:
+        _write_picture(options.picture, options.sketch, picture, found, options.gallery)
+    if options.json:
+        print_json([_as_json(result) for result in found.results])
+    else:
+        _print_results(found)
+    return 0
+
+
+def _query_picture(path: Path, *, photo: bool) -> NDArray[np.uint8]:
+    """What the encoder is to see of the query, uint8 RGB (256, 256, 3)."""
+    return square_photo(open_photo(path).picture) if photo else sketch_picture(read_query(path))
+
+
+def _as_json(result: Result) -> dict[str, object]:
+    return {
+        "rank": result.rank,
+        "path": printable(result.path),
+        "distance": result.distance,
+        "terms": result.terms.tolist(),
+        "weights": result.weights.tolist(),
+    }
+
+
+def _print_results(found: SearchResult) -> None:
+    regions = found.query.weights.shape[1]
+    header = ["rank", "distance", *(f"region {region + 1}" for region in range(regions)), "photo"]
+    rows = [
+        [
+            str(result.rank),
+            f"{result.distance:.4f}",
+            *(f"{term:.4f}" for term in result.terms.sum(axis=0)),
+            printable(result.path),
+        ]
+        for result in found.results
+    ]
+    print_table(header, rows, left=(len(header) - 1,))
+    print(f"{found.gallery_size} photos, encoded in {found.encode_ms:.0f} ms, matched in {found.match_ms:.1f} ms")
+
+
+def _write_picture(
+    target: Path, query_path: Path, picture: NDArray[np.uint8], found: SearchResult, gallery_path: Path
+) -> None:
+    """Draw the result picture.
+
+    Raises: FileError, if it cannot be written there.
+    """
+    pictured = found.results[:PICTURED]
+    drawn = result_picture(query_path.name, picture, found, _thumbnails(pictured, gallery_path))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        drawn.save(target)
+    except (OSError, ValueError) as error:
+        raise FileError(target, f"the picture cannot be written ({error})") from error
+
+
+def _thumbnails(results: Sequence[Result], gallery_path: Path) -> list[Image.Image]:
+    """The gallery's own small pictures of the photos, RGB; grey where it has none."""
+    with Gallery.open(gallery_path, readonly=True) as gallery:
+        stored = [gallery.thumbnail(result.photo_id) for result in results]
+    return [
+        Image.open(io.BytesIO(jpeg)).convert("RGB") if jpeg else Image.new("RGB", result.size, "#dddddd")
+        for jpeg, result in zip(stored, results, strict=True)
+    ]

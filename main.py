@@ -1,0 +1,100 @@
+"""Inkseek: with no command it opens the app; with one it works without a window."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from engine import __version__
+from engine.errors import Cancelled, EngineError
+
+FAILURE = 1
+BAD_USE = 2
+INTERRUPTED = 130
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """Tells of bad use in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with the reason."""
+        self.exit(BAD_USE, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command, or the app; returns the exit code."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if not given or given[0] == "--gallery":
+        return open_app(given)
+    return run_command(given)
+
+
+def open_app(given: Sequence[str]) -> int:
+    """Open the window, on a gallery other than the usual one where `--gallery FILE` says so."""
+    parser = OneLineParser(prog="inkseek", add_help=False)
+    parser.add_argument("--gallery", type=Path, metavar="FILE")
+    options = parser.parse_args(given)
+    from desktop.app import run
+
+    return run(options.gallery)
+
+
+def run_command(given: Sequence[str]) -> int:
+    """Run one command; whatever goes wrong is told in one line on standard error."""
+    logging.getLogger("engine").addHandler(logging.NullHandler())
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    options = command_line().parse_args(given)
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except (Cancelled, KeyboardInterrupt):
+        return tell("stopped; what was finished before is kept", INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has gone; without this Python would complain while it closes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILURE
+    except EngineError as error:
+        return tell(str(error), FAILURE)
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        return tell(f"unexpected {type(error).__name__}: {error} (python -X dev shows where)", FAILURE)
+    return code
+
+
+def command_line() -> argparse.ArgumentParser:
+    """The commands and what each takes."""
+    from engine.commands import benchmark, evaluate, index, info, search
+
+    parser = OneLineParser(prog="inkseek", description="Draw a sketch, find the photo. Without a command: the app.")
+    parser.add_argument("--version", action="version", version=f"Inkseek {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name, module, purpose in (
+        ("index", index, "encode the photos of folders into a gallery"),
+        ("search", search, "rank a gallery's photos by a sketch or photo"),
+        ("evaluate", evaluate, "measure how often sketches find their photo"),
+        ("benchmark", benchmark, "measure the matcher on a synthetic gallery"),
+        ("info", info, "tell of version, model, provider and gallery"),
+    ):
+        command = commands.add_parser(name, help=purpose, description=purpose.capitalize() + ".")
+        module.arguments(command)
+        command.set_defaults(run=module.run)
+    return parser
+
+
+def tell(message: str, code: int) -> int:
+    """One line on standard error; gives the code back."""
+    line = " ".join(message.split())
+    print(f"inkseek: {line}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
