@@ -36,7 +36,17 @@ class Theme:
 
 
 LIGHT = Theme(
-    "light", "#f3f3f1", "#ffffff", "#dededb", "#1c1d1f", "#63656a", "#2f6fde", "#ffffff", "#e9e9e6", "#e4e4e1", "#ffffff"
+    "light",
+    "#f3f3f1",
+    "#ffffff",
+    "#dededb",
+    "#1c1d1f",
+    "#63656a",
+    "#2f6fde",
+    "#ffffff",
+    "#e9e9e6",
+    "#e4e4e1",
+    "#ffffff",
 )
 DARK = Theme(
     "dark", "#1a1b1e", "#232428", "#37383d", "#ececed", "#a0a2a8", "#6ea0ff", "#10131a", "#2e2f34", "#3a3b40", "#1f2024"
