@@ -161,7 +161,13 @@ class Gallery(GalleryReading):
             for known in kept:
                 self._keep(known, version)
             for left_out in skipped:
-                photo_id = self._photo(left_out.file, version, status="skipped", reason=left_out.reason)
+                photo_id = self._photo(
+                    left_out.file,
+                    version,
+                    status="skipped",
+                    reason=left_out.reason,
+                    content_hash=left_out.content_hash,
+                )
                 self._db.execute("DELETE FROM embeddings WHERE photo_id = ?", [photo_id])
                 self._db.execute("DELETE FROM thumbnails WHERE photo_id = ?", [photo_id])
             for row, photo in enumerate(photos):
@@ -198,12 +204,10 @@ class Gallery(GalleryReading):
 
     def _keep(self, known: KeptPhoto, version: int) -> None:
         """A photo's file is known again: where, how large and how old it is now."""
-        path, file = os.fsencode(known.file.path), known.file
-        # The new path may be held by the row of a file that has gone from there.
-        self._db.execute("DELETE FROM photos WHERE path = ? AND id <> ?", [path, known.id])
+        file = known.file
         self._db.execute(
             "UPDATE photos SET path = ?, size = ?, mtime_ns = ?, status = 'indexed', version = ? WHERE id = ?",
-            [path, file.size, file.mtime_ns, version, known.id],
+            [os.fsencode(file.path), file.size, file.mtime_ns, version, known.id],
         )
 
     def start_run(self) -> int:

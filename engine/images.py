@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import threading
 import warnings
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -25,8 +27,12 @@ SUFFIXES = _HEIF_SUFFIXES | {
 }
 """Suffixes, lower case, of the files taken for photos."""
 
-_FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 _ORIENTATION, _CHANGED, _EXIF_BLOCK, _TAKEN = 0x0112, 0x0132, 0x8769, 0x9003
+
+# However many threads read photos, one alone decodes a large one: each may take a gigabyte.
+_LARGE_PIXELS = 50_000_000
+_LARGE = threading.Lock()
 
 # Pillow has its limit per process only: it is set to ours, which `_check_size` enforces with a reason of its own.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -60,8 +66,10 @@ def open_photo(path: Path) -> Photo:
 def read_bytes(path: Path) -> bytes:
     """Read a photo file's bytes.
 
-    Raises: PhotoError, when it cannot be read, is empty or larger than MAX_BYTES.
+    Raises: PhotoError, when it cannot be read, is empty or larger than MAX_BYTES, or nothing here decodes its kind.
     """
+    if path.suffix.lower() in _HEIF_SUFFIXES and not _heif_ready():
+        raise PhotoError(path, "HEIC photos need the pillow-heif package")
     try:
         if not path.is_file():
             raise PhotoError(path, "not a file" if path.exists() else "no such file")
@@ -94,7 +102,8 @@ def decode_photo(data: bytes, path: Path) -> Photo:
             if file.format in ("JPEG", "MPO"):
                 shrink = THUMBNAIL_SIDE / max(file.size)
                 file.draft(None, (max(1, int(file.width * shrink)), max(1, int(file.height * shrink))))
-            picture = _to_rgb(ImageOps.exif_transpose(file))
+            with _LARGE if width * height > _LARGE_PIXELS else nullcontext():
+                picture = _to_rgb(ImageOps.exif_transpose(file))
     except PhotoError:
         raise
     except UnidentifiedImageError:
@@ -133,12 +142,10 @@ def hash_bytes(data: bytes) -> str:
 
 
 def _formats(path: Path) -> tuple[str, ...]:
-    """Formats tried; HEIF where its plugin is installed, which is loaded only when needed."""
-    if path.suffix.lower() not in _HEIF_SUFFIXES:
-        return _FORMATS
-    if not _heif_ready():
-        raise PhotoError(path, "HEIC photos need the pillow-heif package")
-    return ("HEIF", *_FORMATS)
+    """Formats tried; HEIF's plugin is loaded only when needed."""
+    if path.suffix.lower() in _HEIF_SUFFIXES and _heif_ready():
+        return ("HEIF", *_FORMATS)
+    return _FORMATS
 
 
 @cache

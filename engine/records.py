@@ -79,10 +79,15 @@ class ReadPhoto:
 
 @dataclass(frozen=True)
 class SkippedFile:
-    """A file that was left out, and why."""
+    """A file that was left out, and why.
+
+    Attributes:
+        content_hash: None when its bytes were not judged, so that the next run looks at it again.
+    """
 
     file: PhotoFile
     reason: str
+    content_hash: str | None = None
 
 
 @dataclass(frozen=True)
@@ -152,3 +157,25 @@ class RunRecord:
     finished: str | None
     outcome: str
     counts: RunCounts
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What an indexing run did.
+
+    Attributes:
+        found: photo files seen; new + changed + moved + unchanged + skipped, when not cancelled.
+        moved: photos known by their content, found at another path.
+        missing: photos whose file went away.
+        skipped: what was left out, files and folders, as (path, reason).
+    """
+
+    found: int
+    new: int
+    changed: int
+    moved: int
+    unchanged: int
+    missing: int
+    skipped: tuple[tuple[str, str], ...]
+    seconds: float
+    cancelled: bool

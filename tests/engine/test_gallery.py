@@ -125,13 +125,6 @@ def test_changes_since_tells_what_an_index_must_do(gallery, encoder):
     assert gallery.embeddings([4, 2]).features[0].shape == (2, 3, 4)
 
 
-def test_a_kept_photo_takes_the_place_of_a_row_at_its_new_path(gallery, encoder):
-    fill(gallery, encoder, read_photo("a.jpg"), read_photo("b.jpg"))
-    gallery.commit_batch(kept=[KeptPhoto(1, PhotoFile("b.jpg", 10, 1))])
-    assert [(record.id, record.path) for record in gallery.listing()] == [(1, "b.jpg")]
-    assert gallery.thumbnail(2) is None, "what hung on the replaced row is gone too"
-
-
 def test_another_encoder_starts_afresh(gallery, encoder):
     fill(gallery, encoder, read_photo("a.jpg"))
     before = gallery.version()
