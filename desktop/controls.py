@@ -220,7 +220,7 @@ class SlimSlider(QSlider):
         painter.setPen(Qt.PenStyle.NoPen)
         middle, half = self.height() / 2, self._GROOVE / 2
         knob = self._knob_x()
-        groove = QRectF(self._KNOB - half, middle - half, self._travel() + self._GROOVE, self._GROOVE)
+        groove = QRectF(0, middle - half, self.width(), self._GROOVE)
         painter.setBrush(QColor(self._theme.track))
         painter.drawRoundedRect(groove, half, half)
         painter.setBrush(QColor(self._theme.accent if self.isEnabled() else self._theme.secondary))

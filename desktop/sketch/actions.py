@@ -43,7 +43,6 @@ class SketchActions(QObject):
         canvas.toolChanged.connect(self._tool_changed)
         canvas.documentChanged.connect(self._enable)
         canvas.strokeMoved.connect(self._enable)
-        stack.indexChanged.connect(self._enable)
         self._tool_changed()
         self._enable()
 

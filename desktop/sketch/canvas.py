@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
     QTabletEvent,
+    QUndoStack,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -23,7 +24,6 @@ from desktop.sketch.layers import LAYERS, Paper, Scene
 from desktop.sketch.overlay import FadingOverlay
 from desktop.sketch.pointer import circle_cursor, from_stylus, is_eraser_end
 from desktop.sketch.tools import PenDrag, ToolName
-from desktop.sketch.undo import SketchHistory
 from desktop.theme import Theme, system_theme
 from engine.strokes import SketchDocument
 
@@ -79,17 +79,17 @@ class SketchCanvas(QWidget):
 
     def set_document(self, document: SketchDocument) -> None:
         """Put another sketch on the paper, as one action that can be undone."""
-        self.undo_stack.commit(self.tr("Open sketch"), document)
+        self._drawing.history.commit(self.tr("Open sketch"), document)
 
     def clear(self) -> None:
         """Take all ink away, as one action that can be undone."""
         if not self.document.empty:
-            self.undo_stack.commit(self.tr("Clear"), SketchDocument())
+            self._drawing.history.commit(self.tr("Clear"), SketchDocument())
 
     @property
-    def undo_stack(self) -> SketchHistory:
-        """The history of this paper."""
-        return self._drawing.history
+    def undo_stack(self) -> QUndoStack:
+        """Undo and redo of this paper."""
+        return self._drawing.history.stack
 
     @property
     def tool(self) -> ToolName:

@@ -5,34 +5,58 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPixmap, QPolygonF
 
 from desktop.theme import INK
 from engine.strokes import PAGE, SketchDocument, Stroke
 
-_EVEN = 0.02
-"""Widths that differ by less than this share are painted as one line."""
+_CAP_POINTS = 18
+_GENTLE = np.cos(np.radians(15))
+"""A ribbon bends by less than this at any point."""
 
 
 def paint_stroke(painter: QPainter, stroke: Stroke) -> None:
-    """Paint a stroke in page units, with round ends and joins, as the rasteriser draws it."""
-    widths = stroke.widths
-    places = [QPointF(x, y) for x, y in stroke.points[:, :2].tolist()]
-    pen = QPen(QColor(INK), float(widths.mean()))
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    if len(places) == 1:
-        painter.setPen(pen)
-        painter.drawPoint(places[0])
-    elif np.ptp(widths) <= _EVEN * stroke.width:
-        painter.setPen(pen)
-        painter.drawPolyline(QPolygonF(places))
-    else:
-        for (start, end), width in zip(pairwise(places), ((widths[:-1] + widths[1:]) / 2).tolist(), strict=True):
-            pen.setWidthF(width)
-            painter.setPen(pen)
-            painter.drawLine(start, end)
+    """Paint a stroke in page units, with round ends and joins, as the rasteriser draws it.
+
+    Its outline is filled as one shape: Qt's own line stroking leaves specks where many short segments meet.
+    """
+    painter.fillPath(_outline(stroke.points[:, :2].astype(np.float64), stroke.widths / 2.0), QColor(INK))
+
+
+def _outline(xy: NDArray[np.float64], radii: NDArray[np.floating]) -> QPainterPath:
+    """Outline of a line of changing width: a ribbon with round ends from corner to corner, a disc for a dot."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    if len(xy) == 1:
+        path.addEllipse(_places(xy)[0], float(radii[0]), float(radii[0]))
+        return path
+    steps = np.diff(xy, axis=0)
+    steps /= np.maximum(np.hypot(steps[:, 0], steps[:, 1]), 1e-9)[:, None]
+    turns = (steps[:-1] * steps[1:]).sum(axis=1) < _GENTLE
+    corners = [0, *(np.flatnonzero(turns) + 1).tolist(), len(xy) - 1]
+    for first, last in pairwise(corners):
+        ribbon = _ribbon(xy[first : last + 1], radii[first : last + 1], steps[first:last])
+        path.addPolygon(QPolygonF(_places(ribbon)))
+        path.closeSubpath()
+    return path
+
+
+def _ribbon(xy: NDArray[np.float64], radii: NDArray[np.floating], along: NDArray[np.float64]) -> NDArray[np.float64]:
+    """One closed line around points that bend gently; `along` are the directions between them."""
+    joints = np.concatenate([along[:1], along[1:] + along[:-1], along[-1:]])
+    joints /= np.maximum(np.hypot(joints[:, 0], joints[:, 1]), 1e-9)[:, None]
+    sides = np.column_stack([joints[:, 1], -joints[:, 0]]) * radii[:, None]
+    # Half discs as part of the line: whole ones would darken the edges they touch.
+    angle = np.linspace(0, np.pi, _CAP_POINTS)[1:-1, None]
+    end = xy[-1] + np.cos(angle) * sides[-1] + np.sin(angle) * along[-1] * radii[-1]
+    start = xy[0] - np.cos(angle) * sides[0] - np.sin(angle) * along[0] * radii[0]
+    return np.concatenate([xy + sides, end, (xy - sides)[::-1], start])
+
+
+def _places(xy: NDArray[np.floating]) -> list[QPointF]:
+    return [QPointF(x, y) for x, y in xy.tolist()]
 
 
 def ink_box(stroke: Stroke, first: int = 0) -> QRectF:

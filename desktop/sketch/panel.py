@@ -52,6 +52,7 @@ class SketchPanel(QWidget):
         self.setMinimumSize(_PAPER_LEFT + self._controls.minimumSizeHint().width() + _EDGE, 320)
         self._show_width()
         self._show_count()
+        self._show_enter()
         self.set_theme(system_theme())
 
     @property
@@ -102,9 +103,9 @@ class SketchPanel(QWidget):
         row = QHBoxLayout()
         row.setSpacing(12)
         self._size_label.setMinimumWidth(86)
-        self.size_slider.setMaximumWidth(120)
-        for part, stretch in ((self._size_label, 0), (self.size_slider, 1)):
-            row.addWidget(part, stretch)
+        self.size_slider.setFixedWidth(96)
+        row.addWidget(self._size_label)
+        row.addWidget(self.size_slider)
         row.addStretch(1)
         row.addWidget(self.fit_control)
         row.addWidget(self.mode_control)
@@ -175,8 +176,8 @@ class SketchPanel(QWidget):
 
     def _show_count(self) -> None:
         count = len(self.canvas.document.strokes)
-        words = self.tr("1 stroke") if count == 1 else self.tr("{count} strokes")
-        self._count_label.setText(words.format(count=count))
+        words = self.tr("1 stroke") if count == 1 else self.tr("{count} strokes").format(count=count)
+        self._count_label.setText(words if count else "")
 
     def _show_enter(self) -> None:
         document = self.canvas.document

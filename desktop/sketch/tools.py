@@ -16,7 +16,7 @@ ToolName = Literal["pen", "eraser"]
 ERASER_WIDTH = 16.0
 """Page units; the eraser's first width."""
 
-NARROWEST, WIDEST = 1, 40
+NARROWEST, WIDEST = 1, 32
 """Limits of both tools' widths, page units."""
 
 

@@ -17,8 +17,8 @@ class ReplaceSketch(QUndoCommand):
         self.after = after
 
 
-class SketchHistory(QUndoStack):
-    """The undo stack whose place says which sketch is on the paper.
+class SketchHistory(QObject):
+    """An undo stack whose place says which sketch is on the paper.
 
     `sketchChanged(SketchDocument)` follows every step: a new command, undo, redo, clear.
     """
@@ -27,21 +27,25 @@ class SketchHistory(QUndoStack):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.indexChanged.connect(lambda _: self.sketchChanged.emit(self.document))
+        self.stack = QUndoStack(self)
+        self.stack.indexChanged.connect(self._moved)
 
     @property
     def document(self) -> SketchDocument:
         """The sketch at this place of the history."""
-        if self.index() > 0:
-            return self._command(self.index() - 1).after
-        return self._command(0).before if self.count() else SketchDocument()
+        if self.stack.index() > 0:
+            return self._command(self.stack.index() - 1).after
+        return self._command(0).before if self.stack.count() else SketchDocument()
 
     def commit(self, text: str, document: SketchDocument) -> None:
         """Go on to another sketch, as one action that can be undone; the same sketch is no action."""
         if document is not self.document:
-            self.push(ReplaceSketch(text, self.document, document))
+            self.stack.push(ReplaceSketch(text, self.document, document))
+
+    def _moved(self, _index: int) -> None:
+        self.sketchChanged.emit(self.document)
 
     def _command(self, index: int) -> ReplaceSketch:
-        command = self.command(index)
+        command = self.stack.command(index)
         assert isinstance(command, ReplaceSketch)  # nothing else is ever pushed
         return command
