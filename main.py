@@ -40,6 +40,12 @@ def open_app(given: Sequence[str]) -> int:
     parser = OneLineParser(prog="inkseek", add_help=False)
     parser.add_argument("--gallery", type=Path, metavar="FILE")
     options = parser.parse_args(given)
+    from desktop.system_check import problem
+
+    told = problem()
+    if told is not None:
+        print(told, file=sys.stderr)
+        return FAILURE
     from desktop.app import run
 
     return run(options.gallery)
