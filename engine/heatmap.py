@@ -61,12 +61,13 @@ def single_map(map_: Floats, size: tuple[int, int], box: Box = WHOLE) -> NDArray
 
 
 def stretched(map_: Floats) -> Floats:
-    """The map (8, 8) with its median at 0 and its peak at 1, so that only the strong part glows."""
+    """The map (8, 8) with its median at 0 and its peak at 1, eased at both ends: only the strong part glows."""
     low = float(np.median(map_))
     span = float(map_.max()) - low
     if span < LEAST_SPAN:
         return np.zeros_like(map_)
-    return np.clip((map_ - low) / span, 0, 1)
+    share = np.clip((map_ - low) / span, 0, 1)
+    return share * share * (3 - 2 * share)
 
 
 def region_colour(region: int) -> str:

@@ -76,9 +76,10 @@ def _query(
     left, top = corner
     frame = (left, top, left + QUERY, top + QUERY)
     draw.rounded_rectangle(frame, CORNER, SURFACE, ACCENT, 3)
-    inner = QUERY - 2 * PADDING
+    edge = 5
+    inner = QUERY - 2 * edge + 1
     picture = Image.fromarray(query).resize((inner, inner), Image.Resampling.BICUBIC)
-    sheet.paste(_glowing(picture, found.query.maps, WHOLE), (left + PADDING, top + PADDING))
+    sheet.paste(_glowing(picture, found.query.maps, WHOLE), (left + edge, top + edge))
     shares = found.query.weights.sum(axis=0)
     step = QUERY // len(shares)
     for region, share in enumerate(shares):

@@ -13,7 +13,8 @@ import numpy as np
 import psutil
 
 from engine import strategies
-from engine.card import default_model, models_folder
+from engine.card import default_model
+from engine.commands.models import load_encoder
 from engine.commands.terminal import ProgressBar, add_json, positive, print_json, print_table
 from engine.embedding import RegionEmbedding
 from engine.evaluate.synthetic import SyntheticGallery
@@ -39,7 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Build, search, compare with a plain scan, tell."""
     card = default_model()
-    encoder = OnnxEncoder(models_folder() / card.file)
+    encoder = load_encoder(card)
     gallery = SyntheticGallery(card.layout, options.photos, card.encoder_id)
     stored = options.photos <= STORED_AT_MOST
     with ProgressBar("photos") as bar:

@@ -55,8 +55,9 @@ def test_a_flat_map_does_not_glow():
 
 def test_stretching_by_hand():
     map_ = np.full((8, 8), 0.2, np.float32)
-    map_[0, 0], map_[0, 1], map_[0, 2] = 0.7, 0.45, 0.1
-    np.testing.assert_allclose(stretched(map_)[0, :4], [1, 0.5, 0, 0], atol=1e-6)
+    map_[0, 0], map_[0, 1], map_[0, 2], map_[0, 3] = 0.7, 0.45, 0.1, 0.325
+    # 0.325 is a quarter of the way up: 0.25² * (3 - 0.5).
+    np.testing.assert_allclose(stretched(map_)[0, :5], [1, 0.5, 0, 0.15625, 0], atol=1e-6)
 
 
 def test_a_photos_bars_are_cut_away():

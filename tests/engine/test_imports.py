@@ -1,0 +1,94 @@
+"""The import rules, checked on every file."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted(
+    path.relative_to(ROOT)
+    for path in [ROOT / "main.py", *(p for top in ("engine", "desktop", "assets") for p in (ROOT / top).rglob("*.py"))]
+)
+
+# Who may import what; a folder stands for all in it.
+ALLOWED = {
+    "PySide6": ("desktop", "main.py"),
+    "torch": (
+        *("engine/model", "engine/train", "engine/evaluate"),
+        *("engine/torch_encoder.py", "engine/export.py", "engine/weights.py"),
+    ),
+    "sqlite_utils": ("engine/gallery.py", "engine/migrations.py"),
+    "onnxruntime": ("engine/onnx_encoder.py", "engine/export.py"),
+    "onnx": ("engine/export.py",),
+    "onnxscript": ("engine/export.py",),
+    "safetensors": ("engine/weights.py", "engine/train", "engine/export.py"),
+    "desktop": ("desktop", "main.py"),
+    "tqdm": ("engine/commands",),
+    "psutil": ("engine/commands",),
+    "mitsuba": ("assets",),
+}
+NEVER = {"scipy", "matplotlib", "pandas", "cv2", "requests", "urllib3", "sklearn"}
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """Top-level names of all modules a file imports, wherever in the file."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name.split(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0]
+
+
+def lies_in(path: Path, places: tuple[str, ...]) -> bool:
+    return any(path == Path(place) or Path(place) in path.parents for place in places)
+
+
+@pytest.fixture(params=FILES, ids=str)
+def parsed(request) -> tuple[Path, ast.Module]:
+    return request.param, ast.parse((ROOT / request.param).read_text(encoding="utf-8"))
+
+
+def test_modules_are_imported_only_where_they_may_be(parsed):
+    path, tree = parsed
+    names = set(imported(tree))
+    assert not [name for name in names if name in ALLOWED and not lies_in(path, ALLOWED[name])]
+    assert not names & NEVER
+
+
+def test_imports_are_absolute(parsed):
+    _, tree = parsed
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level]
+
+
+def test_no_file_is_longer_than_four_hundred_lines(parsed):
+    path, _ = parsed
+    assert len((ROOT / path).read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_library_code_neither_prints_nor_exits(parsed):
+    path, tree = parsed
+    if lies_in(path, ("engine/commands", "main.py", "assets")):
+        return
+    calls = [ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    assert not {"print", "sys.exit", "exit", "quit", "os._exit"} & set(calls)
+
+
+def test_the_rules_would_notice():
+    tree = ast.parse("def f():\n    import torch.nn\n    from PySide6.QtCore import Qt\n")
+    assert set(imported(tree)) == {"torch", "PySide6"}
+    assert not lies_in(Path("engine/modelling.py"), ALLOWED["torch"])
+    assert lies_in(Path("engine/model/losses.py"), ALLOWED["torch"])
+    assert len(FILES) > 30
+
+
+@pytest.mark.parametrize("modules", ["desktop.main_window, engine.searcher", "engine.commands.search", "desktop.app"])
+def test_opening_the_app_and_searching_import_no_torch(modules):
+    code = f"import sys, {modules}; print([m for m in ('torch', 'onnx', 'scipy', 'sympy') if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
