@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+from PIL import Image
 
-from engine.embedding import Floats
+from engine.embedding import MAP_SIZE, Floats
 from engine.preprocess import Box
 
 REGION_COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#0072B2", "#D55E00", "#F0E442")
@@ -17,8 +17,8 @@ REGION_COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#0072B2", "#D55E0
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
 VIRIDIS = ("#440154", "#472D7B", "#3B528B", "#2C728E", "#21918C", "#28AE80", "#5EC962", "#ADDC30", "#FDE725")
 
-FINE = 64  # a map is smoothed on a grid of this side before it takes the size asked for
-SOFTNESS = 2.5  # deviation of that smoothing, in cells of the fine grid
+SOFTNESS = 0.6  # deviation of a glow's smoothing, in cells of the map
+FAINT = np.float32(1e-4)  # where nothing glows a colour is still told, so that edges do not darken when scaled
 LEAST_SPAN = 0.05  # a map flatter than this is shown as flat, not stretched into noise
 LIGHTEST = 0.55  # how far towards white the last level's shade goes
 
@@ -38,18 +38,23 @@ def region_overlay(
     Returns: straight (not premultiplied) RGBA, uint8 (height, width, 4). Where glows meet, their colours mix by
         strength, whatever their order.
     """
+    rows = _sampling(size[1], box.top, box.height)
+    columns = _sampling(size[0], box.left, box.width)
     through = np.ones((size[1], size[0]), np.float32)
+    strength = np.zeros((size[1], size[0], 1), np.float32)
     colour = np.zeros((size[1], size[0], 3), np.float32)
-    strength = np.full((size[1], size[0], 1), 1e-6, np.float32)
     for region, map_ in enumerate(maps):
         if visible is not None and not visible[region]:
             continue
-        glow = np.float32(opacity) * _resized(_fine(stretched(map_)), size, box)
-        through *= 1 - glow
-        colour += glow[:, :, None] * np.array(rgb(region_colour(region)), np.float32)
-        strength += glow[:, :, None]
-    overlay = np.concatenate([colour / strength, 255 * (1 - through[:, :, None])], axis=2)
-    return np.clip(overlay + 0.5, 0, 255).astype(np.uint8)
+        glow = np.minimum(rows @ _normalised(stretched(map_)) @ columns.T, 1)
+        through *= 1 - np.float32(opacity) * glow
+        share = glow[:, :, None] + FAINT
+        strength += share
+        colour += share * np.array(rgb(region_colour(region)), np.float32)
+    overlay = np.empty((size[1], size[0], 4), np.uint8)
+    overlay[:, :, :3] = colour / np.maximum(strength, FAINT) + 0.5
+    overlay[:, :, 3] = 255 * (1 - through) + 0.5
+    return overlay
 
 
 def single_map(map_: Floats, size: tuple[int, int], box: Box = WHOLE) -> NDArray[np.uint8]:
@@ -86,11 +91,18 @@ def rgb(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def _fine(map_: Floats) -> Floats:
-    """The map on a fine grid and smooth, its peak still at 1."""
-    grey = np.clip(_resized(map_, (FINE, FINE), WHOLE) * 255 + 0.5, 0, 255).astype(np.uint8)
-    soft = np.asarray(Image.fromarray(grey).filter(ImageFilter.GaussianBlur(SOFTNESS)), np.float32) / 255
-    return soft * (map_.max() / max(float(soft.max()), 1e-6))
+def _normalised(map_: Floats) -> Floats:
+    """The map (8, 8) scaled so that its peak is 1 once it is smooth."""
+    centres = _sampling(len(map_), 0, 1)
+    return map_ / max(float((centres @ map_ @ centres.T).max()), 1e-4)
+
+
+def _sampling(count: int, start: float, length: float) -> Floats:
+    """How much each of a map's 8 rows (or columns) counts at `count` places of a stretch of the square, (count, 8)."""
+    places = MAP_SIZE * (start + length * (np.arange(count, dtype=np.float32) + 0.5) / count)
+    centres = np.arange(MAP_SIZE, dtype=np.float32) + 0.5
+    shares = np.exp(-0.5 * ((places[:, None] - centres) / np.float32(SOFTNESS)) ** 2)
+    return shares / shares.sum(axis=1, keepdims=True)
 
 
 def _resized(values: Floats, size: tuple[int, int], box: Box) -> Floats:
