@@ -58,6 +58,7 @@ class Segment:
         )
         norms = np.stack([_squared_norms(level) for level in features])
         weights = np.ascontiguousarray(batch.weights.transpose(1, 2, 0), np.float32)
+        weights /= weights.sum(axis=(0, 1))  # stored in float16, they sum to 1 only nearly
         return cls(np.asarray(ids, np.int64), features, weights, norms)
 
     def joined(self, other: Segment) -> Segment:
@@ -155,7 +156,6 @@ class Index:
 
         Raises: Cancelled; GalleryError, if the gallery cannot be read.
         """
-
         encoder = gallery.encoder()
         if encoder is None:
             return cls()
