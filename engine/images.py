@@ -36,7 +36,8 @@ _LARGE = threading.Lock()
 
 # Pillow has its limit per process only: it is set to ours, which `_check_size` enforces with a reason of its own.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+# What is wrong with a file is told once, as its reason.
+warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 @dataclass(frozen=True, eq=False)

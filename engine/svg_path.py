@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,12 @@ _END = re.compile(r"[\s,]*\Z")
 _ARGUMENTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
 # A smooth curve goes on from the handle of a curve of its own kind alone.
 _SMOOTH = frozenset({("S", "C"), ("S", "S"), ("T", "Q"), ("T", "T")})
-_CURVE_POINTS = 16
+_T = np.linspace(0, 1, 17)[1:, None]
+# A curve of three or four controls at sixteen moments.
+_BERNSTEIN = {
+    3: np.hstack([(1 - _T) ** 2, 2 * _T * (1 - _T), _T**2]),
+    4: np.hstack([(1 - _T) ** 3, 3 * _T * (1 - _T) ** 2, 3 * _T**2 * (1 - _T), _T**3]),
+}
 _LARGEST = 1e12
 
 
@@ -128,11 +132,8 @@ def _segment(
 
 def _bezier(controls: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """Points of a curve of degree 2 or 3, its start left out."""
-    t = np.linspace(0, 1, _CURVE_POINTS + 1)[1:, None]
-    points = [np.array(control, np.float64)[None] for control in controls]
-    while len(points) > 1:
-        points = [a + (b - a) * t for a, b in pairwise(points)]
-    return [(float(x), float(y)) for x, y in points[0]]
+    points = _BERNSTEIN[len(controls)] @ np.array(controls, np.float64)
+    return [(x, y) for x, y in points.tolist()]
 
 
 def arc(
