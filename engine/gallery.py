@@ -81,6 +81,9 @@ class Gallery(GalleryReading):
                 raise GalleryError(path, "no gallery here yet; index a folder first")
             if exists:
                 _check(path, readonly)
+                # SQLite would open it all the same, and fail at the first change.
+                if not readonly and not os.access(path, os.W_OK):
+                    raise GalleryError(path, "no permission to write it")
             else:
                 path.parent.mkdir(parents=True, exist_ok=True)
             db = _connect(path, readonly)
