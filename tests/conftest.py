@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from engine.embedding import EmbeddingBatch, EmbeddingLayout
-from engine.encoder import Provider
+from engine.encoder import Encoder, Provider
+from engine.errors import ModelError
 from engine.gallery import Gallery
 
 
@@ -42,6 +43,20 @@ def make_photo(path: Path, seed: int = 0, size: tuple[int, int] = (96, 64), **op
 @pytest.fixture
 def encoder() -> GridEncoder:
     return GridEncoder()
+
+
+@pytest.fixture(scope="session")
+def real_encoder() -> Encoder:
+    """The shipped model's encoder."""
+    # Here alone: most tests, and the processes they start, do without the runtime.
+    from engine.card import default_model, models_folder
+    from engine.onnx_encoder import OnnxEncoder
+
+    try:
+        card = default_model()
+    except ModelError as error:
+        pytest.skip(str(error))
+    return OnnxEncoder(models_folder() / card.file, threads=1)
 
 
 @pytest.fixture

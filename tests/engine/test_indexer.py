@@ -3,7 +3,6 @@
 import os
 import random
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -11,12 +10,15 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from engine import indexer as indexer_module
 from engine.errors import GalleryError, ModelError
 from engine.gallery import Gallery
+from engine.images import open_photo
 from engine.indexer import Indexer
+from engine.preprocess import square_photo
 from engine.progress import CancelToken
 from tests.conftest import GridEncoder, make_photo
 
@@ -352,27 +354,38 @@ with Gallery.open(Path(sys.argv[1])) as gallery:
 
 def test_killed_at_any_moment_it_loses_at_most_a_batch(tmp_path, encoder, decoded):
     library, path = tmp_path / "library", tmp_path / "gallery.db"
-    for number in range(60):
+    for number in range(100):
         make_photo(library / f"{number}.jpg", number, (32, 32))
-    moments, encoded = random.Random(5), 0
-    for _ in range(4):
+    moments, kept = random.Random(5), 0
+    for batches in (2, 1, 3, 2):
         child = subprocess.Popen(
             [sys.executable, "-c", _KILLED, path, library], cwd=Path(__file__).parents[2], stdout=subprocess.PIPE
         )
-        assert child.stdout.readline() == b"open\n"
-        time.sleep(moments.uniform(0.02, 0.2))
-        child.send_signal(signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
-        encoded += sum(int(line.split()[1]) for line in child.communicate()[0].splitlines())
+        said = [child.stdout.readline() for _ in range(1 + batches)]
+        time.sleep(moments.uniform(0, 0.05))
+        child.kill()
+        said += child.communicate()[0].splitlines(keepends=True)
+        encoded = kept + 4 * said.count(b"encoded 4\n")
         connection = sqlite3.connect(path)
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         kept = connection.execute("SELECT count(*) FROM embeddings").fetchone()[0]
         connection.close()
         assert kept % 4 == 0 and encoded - 4 <= kept <= encoded
-        encoded = kept
-    assert 0 < kept < 60, "the kills fell in the middle of the work"
+    assert 0 < kept < 100, "the kills fell in the middle of the work"
     with Gallery.open(path) as gallery:
         summary = run(gallery, encoder, library)
-        assert tally(summary) == {"found": 60, "new": 60 - kept, "unchanged": kept}
-        assert len(decoded) == 60 - kept, "what was committed is not decoded again"
-        assert len({record.path for record in gallery.listing()}) == len(gallery.listing()) == 60
-        assert sum(len(ids) for ids, _ in gallery.blocks()) == 60
+        assert tally(summary) == {"found": 100, "new": 100 - kept, "unchanged": kept}
+        assert len(decoded) == 100 - kept, "what was committed is not decoded again"
+        assert len({record.path for record in gallery.listing()}) == len(gallery.listing()) == 100
+        assert sum(len(ids) for ids, _ in gallery.blocks()) == 100
+
+
+def test_with_the_shipped_model(gallery, real_encoder, library):
+    summary = run(gallery, real_encoder, library)
+    assert summary.new == 10 and gallery.encoder().encoder_id == real_encoder.encoder_id
+    first = gallery.listing()[0]
+    picture = square_photo(open_photo(Path(first.path)).picture)
+    alone, stored = real_encoder.encode(picture[None])[0], gallery.embedding(first.id)
+    assert stored.weights.sum() == pytest.approx(1, abs=2e-3)
+    for level, again in zip(stored.features, alone.features, strict=True):
+        np.testing.assert_allclose(level, again, rtol=5e-3, atol=5e-3)
