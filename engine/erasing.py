@@ -18,8 +18,6 @@ def kept_pieces(points: Points, path: NDArray[np.floating], radius: float) -> li
     The polyline's columns after x and y (time, pressure) are interpolated at the cuts, which lie exactly on the
     swept disc's edge. Returns the pieces (k, columns) in drawing order, or None when nothing is touched.
     """
-    if _apart(points[:, :2], path, radius):
-        return None
     line = points.astype(np.float64)
     own, swept = _segments(line[:, :2]), _segments(np.asarray(path, np.float64))
     number, other = _near(own, swept, radius)
@@ -31,13 +29,6 @@ def kept_pieces(points: Points, path: NDArray[np.floating], radius: float) -> li
     removed = np.stack([number + entry, number + leave], axis=1)[touched]
     pieces = [_piece(line, start, end) for start, end in _gaps(removed, len(own))]
     return [piece.astype(np.float32) for piece in pieces if _length(piece) >= SHORTEST_PIECE]
-
-
-def _apart(line: NDArray[np.floating], path: NDArray[np.floating], radius: float) -> bool:
-    """Whether the boxes around both lie further apart than the radius: most of a sketch does, at every move."""
-    (left, top), (right, bottom) = path.min(axis=0) - radius, path.max(axis=0) + radius
-    x, y = line[:, 0], line[:, 1]
-    return bool(x.max() < left or x.min() > right or y.max() < top or y.min() > bottom)
 
 
 def _segments(points: _Doubles) -> _Doubles:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -62,6 +63,12 @@ class Stroke:
         times = start + np.concatenate([[0.0], np.cumsum(steps)]) / 250.0
         return cls(np.column_stack([xy, times, np.ones(len(xy))]).astype(np.float32), width)
 
+    @cached_property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom of the line's centre."""
+        (left, top), (right, bottom) = self.points[:, :2].min(axis=0).tolist(), self.points[:, :2].max(axis=0).tolist()
+        return left, top, right, bottom
+
     @property
     def widths(self) -> NDArray[np.float32]:
         """Line width at every point (n,), as the pressure makes it."""
@@ -106,8 +113,11 @@ class SketchDocument:
         """
         left: list[Stroke] = []
         touched = False
+        around = (*path.min(axis=0).tolist(), *path.max(axis=0).tolist())
         for stroke in self.strokes:
-            pieces = kept_pieces(stroke.points, path, radius + stroke.width / 2)
+            reach = radius + stroke.width / 2
+            # Most of a sketch is far from the eraser.
+            pieces = kept_pieces(stroke.points, path, reach) if _near(stroke.box, around, reach) else None
             touched |= pieces is not None
             left.extend([stroke] if pieces is None else [replace(stroke, points=piece) for piece in pieces])
         return SketchDocument(tuple(left)) if touched else self
@@ -128,6 +138,16 @@ class SketchDocument:
         """The sketch as it stood this long after its beginning (for replay)."""
         cut = [(stroke, stroke.points[stroke.points[:, 2] <= seconds]) for stroke in self.strokes]
         return SketchDocument(tuple(replace(stroke, points=points) for stroke, points in cut if len(points)))
+
+
+def _near(one: tuple[float, ...], other: tuple[float, ...], reach: float) -> bool:
+    """Whether two boxes come within reach of each other."""
+    return (
+        one[0] <= other[2] + reach
+        and other[0] <= one[2] + reach
+        and one[1] <= other[3] + reach
+        and other[1] <= one[3] + reach
+    )
 
 
 def page_transform(document: SketchDocument, fit: bool) -> tuple[float, float, float]:
