@@ -61,6 +61,7 @@ class SketchCanvas(QWidget):
         self._ink = InkCache()
         self._overlay = FadingOverlay(self)
         self._drawing = Drawing(self)
+        self._changed: QRectF | None = None
         self._by_tablet = False
         self._last_pressure = 1.0
         self._hovered: tuple[float, float] | None = None
@@ -227,15 +228,17 @@ class SketchCanvas(QWidget):
         drag = self._drawing.drag
         shown = drag.document if drag else self.document
         committed = drag.base if isinstance(drag, PenDrag) else shown
+        side, ratio = self._paper.side, self.devicePixelRatioF()
         scene = Scene(
             paper=self._paper,
             theme=self._theme,
-            ink=self._ink.pixmap(committed, self._paper.side, self.devicePixelRatioF()),
+            ink=self._ink.pixmap(committed, side, ratio, self._changed),
             stroke=drag.stroke if drag else None,
-            overlay=self._overlay.shown,
+            overlay=self._overlay.pictures(side, ratio),
             hint=self.tr("Draw what you are looking for") if shown.empty else "",
             focused=self._ring.shown,
         )
+        self._changed = QRectF()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for paint in LAYERS:
@@ -269,8 +272,10 @@ class SketchCanvas(QWidget):
 
     def _repaint(self, box: QRectF | None) -> None:
         if box is None:
+            self._changed = None
             self.update()
         else:
+            self._changed = None if self._changed is None else self._changed.united(box)
             self.update(self._paper.to_widget(box).toAlignedRect().adjusted(-1, -1, 1, 1))
 
     def _width_changed(self) -> None:

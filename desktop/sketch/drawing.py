@@ -6,7 +6,6 @@ import time
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.sketch.ink import changed_box
 from desktop.sketch.throttle import Throttle
 from desktop.sketch.tools import ERASER_WIDTH, NARROWEST, WIDEST, Drag, EraserDrag, PenDrag, Sample, ToolName
 from desktop.sketch.undo import SketchHistory
@@ -120,10 +119,7 @@ class Drawing(QObject):
         drag = self._drag
         if drag is None:
             return
-        if drag.stroke is None:
-            self.repaintNeeded.emit(None)
-        else:
-            self.repaintNeeded.emit(changed_box(before.stroke if before else None, drag.stroke))
+        self.repaintNeeded.emit(drag.changed_since(before))
         if drag.document is not drag.base:
             self._moved.put(drag.document)
 

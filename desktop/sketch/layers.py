@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from desktop.icons import paint_icon
 from desktop.sketch.ink import paint_stroke
@@ -18,6 +18,11 @@ MARGIN = 6
 """Logical pixels around the paper, for its shadow and the focus ring."""
 
 _HINT_FONT = 15
+
+_SHADOW = tuple(
+    (reach, drop, QColor(0, 0, 0, alpha))
+    for reach, drop, alpha in ((4.5, 1.0, 3), (3.5, 1.0, 4), (2.5, 1.0, 5), (1.5, 0.5, 8), (0.75, 0.0, 22))
+)  # outermost first: reach beyond the paper, drop, colour
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class Scene:
     Attributes:
         ink: the committed strokes, a pixmap over the paper.
         stroke: the one being drawn.
-        overlay: attention glow in page coordinates, over the whole paper.
+        overlay: the attention glow: pixmaps over the paper with their opacities.
         hint: words on the empty paper, or nothing.
         focused: whether the keyboard's focus is shown.
     """
@@ -72,7 +77,7 @@ class Scene:
     theme: Theme
     ink: QPixmap
     stroke: Stroke | None
-    overlay: QImage | None
+    overlay: tuple[tuple[QPixmap, float], ...]
     hint: str
     focused: bool
 
@@ -81,11 +86,11 @@ def paint_shadow(painter: QPainter, scene: Scene) -> None:
     """Lift the paper off a light ground; on a dark one its own white is enough."""
     if scene.theme.dark:
         return
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for reach, alpha in ((0.5, 26), (1.5, 11), (2.5, 7), (3.5, 4), (4.5, 2)):
-        painter.setPen(QPen(QColor(0, 0, 0, alpha), 1.0))
-        box = scene.paper.rect.translated(0, 1.0 if reach > 1 else 0).adjusted(-reach, -reach, reach, reach)
-        painter.drawRoundedRect(box, RADIUS + reach, RADIUS + reach)
+    for reach, drop, colour in _SHADOW:
+        path = QPainterPath()
+        box = scene.paper.rect.adjusted(-reach, -reach, reach, reach).translated(0, drop)
+        path.addRoundedRect(box, RADIUS + reach, RADIUS + reach)
+        painter.fillPath(path, colour)
 
 
 def paint_paper(painter: QPainter, scene: Scene) -> None:
@@ -112,9 +117,10 @@ def paint_hint(painter: QPainter, scene: Scene) -> None:
 
 def paint_overlay(painter: QPainter, scene: Scene) -> None:
     """Lay the glow over the paper."""
-    if scene.overlay is not None:
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(scene.paper.rect, scene.overlay)
+    for picture, opacity in scene.overlay:
+        painter.setOpacity(opacity)
+        painter.drawPixmap(scene.paper.rect.topLeft(), picture)
+    painter.setOpacity(1.0)
 
 
 def paint_ink(painter: QPainter, scene: Scene) -> None:

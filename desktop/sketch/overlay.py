@@ -2,49 +2,42 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRectF, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QStyle
 
 from engine.strokes import PAGE
 
 FADE_MS = 120
 
-_SIDE = 512
-"""Pixels of the faded picture: a glow has no fine detail."""
-
 
 def motion_wanted() -> bool:
-    """Whether neither the system's accessibility settings nor the style ask for stillness."""
-    hints = QGuiApplication.styleHints()
-    accessibility = hints.accessibility()
-    if accessibility.motionPreference() == Qt.MotionPreference.ReducedMotion:
-        return False
+    """Whether the desktop wants animations; its switch for fewer of them reaches Qt's styles as this hint."""
     return QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
 
 class FadingOverlay(QObject):
-    """Holds what is shown now; `changed` asks for a repaint at every step of a fade."""
+    """What glows now; `changed` asks for a repaint at every step of a fade."""
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._shown: QImage | None = None
-        self._from: QImage | None = None
-        self._to: QImage | None = None
-        self._fade = QVariantAnimation(self, duration=FADE_MS, startValue=0.0, endValue=1.0)
+        self._from: _Glow | None = None
+        self._to: _Glow | None = None
+        self._progress = 1.0
+        self._painted: tuple[float, float] | None = None
+        self._fade = QVariantAnimation(self)
+        self._fade.setDuration(FADE_MS)
+        self._fade.setStartValue(0.0)
+        self._fade.setEndValue(1.0)
         self._fade.valueChanged.connect(self._step)
-
-    @property
-    def shown(self) -> QImage | None:
-        """The glow over the whole page, premultiplied ARGB; None for none."""
-        return self._shown
 
     def show(self, image: QImage | None, box: QRectF | None = None) -> None:
         """Fade to `image`, which covers the page rectangle `box` (the whole page when None)."""
         self._fade.stop()
-        self._from, self._to = self._shown, None if image is None else _on_page(image, box)
+        self._from = self._frozen()
+        self._to = None if image is None else _Glow(image, box or QRectF(0, 0, PAGE, PAGE))
         if self._from is None and self._to is None:
             return
         if motion_wanted():
@@ -52,39 +45,52 @@ class FadingOverlay(QObject):
         else:
             self._step(1.0)
 
+    def pictures(self, side: float, ratio: float) -> tuple[tuple[QPixmap, float], ...]:
+        """Return what to lay over a paper of `side` logical pixels: pixmaps of its size with their opacities."""
+        self._painted = side, ratio
+        parts = ((self._from, 1.0 - self._progress), (self._to, self._progress))
+        return tuple((glow.pixmap(side, ratio), share) for glow, share in parts if glow is not None and share > 0)
+
     def _step(self, progress: float) -> None:
-        if progress >= 1.0:
-            self._shown = self._to
-        else:
-            self._shown = _blended(self._from, self._to, progress)
+        self._progress = progress
         self.changed.emit()
 
-
-def _empty() -> QImage:
-    image = QImage(_SIDE, _SIDE, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent)
-    return image
-
-
-def _on_page(image: QImage, box: QRectF | None) -> QImage:
-    """Lay a picture where it belongs on an otherwise transparent page."""
-    page = _empty()
-    painter = QPainter(page)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.scale(_SIDE / PAGE, _SIDE / PAGE)
-    painter.drawImage(box or QRectF(0, 0, PAGE, PAGE), image)
-    painter.end()
-    return page
-
-
-def _blended(before: QImage | None, after: QImage | None, progress: float) -> QImage:
-    """Mix two pages linearly, alpha included, so that what stays the same does not flicker."""
-    page = _empty()
-    painter = QPainter(page)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Plus)
-    for image, share in ((before, 1.0 - progress), (after, progress)):
-        if image is not None:
+    def _frozen(self) -> _Glow | None:
+        """Take what is shown now as one picture, so that a fade that is overtaken does not jump."""
+        if self._progress >= 1.0 or self._painted is None:
+            return self._to
+        side, ratio = self._painted
+        picture = _transparent(side, ratio)
+        painter = QPainter(picture)
+        for part, share in self.pictures(side, ratio):
             painter.setOpacity(share)
-            painter.drawImage(0, 0, image)
-    painter.end()
-    return page
+            painter.drawPixmap(0, 0, part)
+        painter.end()
+        return _Glow(picture.toImage(), QRectF(0, 0, PAGE, PAGE))
+
+
+class _Glow:
+    """A picture and its place on the page, kept at the size it was last painted in: scaling is the slow part."""
+
+    def __init__(self, image: QImage, box: QRectF) -> None:
+        self._image = image
+        self._box = box
+        self._pixmap = QPixmap()
+
+    def pixmap(self, side: float, ratio: float) -> QPixmap:
+        """Return the picture as a paper of `side` logical pixels shows it."""
+        if self._pixmap.width() != round(side * ratio) or self._pixmap.devicePixelRatio() != ratio:
+            self._pixmap = _transparent(side, ratio)
+            painter = QPainter(self._pixmap)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.scale(side / PAGE, side / PAGE)
+            painter.drawImage(self._box, self._image)
+            painter.end()
+        return self._pixmap
+
+
+def _transparent(side: float, ratio: float) -> QPixmap:
+    pixmap = QPixmap(QSize(round(side * ratio), round(side * ratio)))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return pixmap

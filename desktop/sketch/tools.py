@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import Literal, Protocol
 
 import numpy as np
+from PySide6.QtCore import QPointF, QRectF
 
+from desktop.sketch.ink import changed_box
 from desktop.sketch.smoothing import smooth
 from engine.strokes import SketchDocument, Stroke
 
@@ -45,6 +47,9 @@ class Drag(Protocol):
     def stroke(self) -> Stroke | None:
         """The stroke being drawn, where there is one; `document` holds it too."""
 
+    def changed_since(self, before: Drag | None) -> QRectF:
+        """Return the page rectangle in which this looks different from an earlier moment of the same drag."""
+
     def moved(self, sample: Sample) -> Drag:
         """Return the drag with one more sample."""
 
@@ -68,6 +73,10 @@ class PenDrag:
         """The sketch with the stroke so far."""
         return self.base.with_stroke(self.stroke)
 
+    def changed_since(self, before: Drag | None) -> QRectF:
+        """Return the page rectangle of the stroke's changed end."""
+        return changed_box(before.stroke if before is not None else None, self.stroke)
+
     def moved(self, sample: Sample) -> PenDrag:
         """Return the drag with one more sample."""
         return replace(self, samples=(*self.samples, sample))
@@ -87,6 +96,13 @@ class EraserDrag:
     def begin(cls, base: SketchDocument, width: float, sample: Sample) -> EraserDrag:
         """Erase what lies under the first touch."""
         return cls(base, base, width / 2, sample).moved(sample)
+
+    def changed_since(self, before: Drag | None) -> QRectF:
+        """Return the page rectangle of the eraser's last step: what it leaves of a line looks as before."""
+        first = before.last if isinstance(before, EraserDrag) else self.last
+        reach = self.radius + WIDEST
+        box = QRectF(QPointF(first.x, first.y), QPointF(self.last.x, self.last.y)).normalized()
+        return box.adjusted(-reach, -reach, reach, reach)
 
     def moved(self, sample: Sample) -> EraserDrag:
         """Return the drag with what lies between the last sample and this one erased."""

@@ -1,0 +1,87 @@
+"""How long the paper takes: to paint, to follow the pen, to erase, with a busy sketch of 200 strokes on it.
+
+Run: python -m tests.benchmarks.bench_canvas [PAPER_SIDE] [DEVICE_PIXEL_RATIO]
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+STROKES = 200
+ROUNDS = 60
+
+
+def timed(name: str, do: Callable[[int], object], rounds: int = ROUNDS) -> None:
+    """Print the median and the 95th percentile of `rounds` calls in milliseconds."""
+    taken = []
+    for number in range(rounds):
+        start = time.process_time()
+        do(number)
+        taken.append((time.process_time() - start) * 1000)
+    p50, p95 = np.percentile(taken, [50, 95])
+    print(f"{name:<44} p50 {p50:7.2f} ms   p95 {p95:7.2f} ms")
+
+
+def busy_sketch() -> object:
+    """Build 200 strokes of about 60 points with changing pressure."""
+    from engine.strokes import SketchDocument, Stroke
+
+    rng = np.random.default_rng(0)
+    strokes = []
+    for _ in range(STROKES):
+        turn = np.cumsum(rng.normal(0, 0.15, 60)) + rng.uniform(0, 2 * np.pi)
+        xy = rng.uniform(40, 216, 2) + np.cumsum(np.column_stack([np.cos(turn), np.sin(turn)]), axis=0) * 1.5
+        pressure = 0.5 + 0.5 * np.sin(np.linspace(0, np.pi, 60))
+        strokes.append(Stroke(np.column_stack([xy, np.linspace(0, 1, 60), pressure]).astype(np.float32)))
+    return SketchDocument(tuple(strokes))
+
+
+def main() -> None:
+    """Measure and print."""
+    side, ratio = (int(sys.argv[1]) if len(sys.argv) > 1 else 512), (sys.argv[2] if len(sys.argv) > 2 else "1")
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QT_SCALE_FACTOR"] = ratio
+    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtGui import QImage
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.sketch.canvas import SketchCanvas
+    from engine.strokes import SketchDocument
+
+    app = QApplication([])
+    canvas = SketchCanvas()
+    canvas.resize(side + 12, side + 12)
+    canvas.show()
+    QTest.qWaitForWindowExposed(canvas)
+    glow = QImage(256, 256, QImage.Format.Format_ARGB32_Premultiplied)
+    glow.fill(0x20E69F00)
+    canvas.set_overlay(glow)
+    document = busy_sketch()
+    print(f"paper {side} px at ratio {canvas.devicePixelRatioF():g}, {STROKES} strokes")
+    timed("first paint of the sketch", lambda _: (canvas.set_document(document), canvas.repaint()), 1)
+    QTest.qWait(200)
+    timed("repaint of the whole paper", lambda _: canvas.repaint())
+
+    def move(x: int, y: int) -> None:
+        QTest.mouseMove(canvas, QPoint(x, y))
+        app.processEvents()
+
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(40, 60))
+    timed("one move of the pen, painted", lambda number: move(40 + number, 60 + int(40 * np.sin(number / 9))), 400)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(440, 60))
+    canvas.set_tool("eraser")
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(40, 260))
+    timed("one move of the eraser, painted", lambda number: move(40 + number, 260), 400)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(440, 260))
+    timed("undo and redo, painted", lambda n: (canvas.undo_stack.setIndex(1 + n % 2), canvas.repaint()))
+    canvas.set_document(SketchDocument())
+
+
+if __name__ == "__main__":
+    main()
