@@ -94,7 +94,7 @@ class RegionLevelAttention(nn.Module):
     def positions(self, maps: Tensor) -> Tensor:
         """Positional embeddings of the tokens: maps (B, N, 8, 8) to (B, T, d)."""
         geometry = self.geometry_maps(maps)
-        return self.geometry(geometry.flatten(0, 1)).flatten(1).unflatten(0, (len(maps), geometry.shape[1]))
+        return self.geometry(geometry.flatten(0, 1)).flatten(1).unflatten(0, (maps.shape[0], geometry.shape[1]))
 
     def forward(self, features: tuple[Tensor, ...], positions: Tensor) -> Tensor:
         """Features, L tensors (B, N, C_l), and positions (B, T, d) to the global weights (B, L, N)."""

@@ -82,12 +82,13 @@ class Lama(nn.Module):
 
     def forward(self, backbone: Backbone, middle: Tensor, lower: Tensor) -> tuple[Tensor, Tensor]:
         """F'_2 (B, C'_2, 16, 16) and the lower levels' summary (B, 4, 8, 8) to F'_3 and M' (B, N, 8, 8)."""
-        batch = len(middle)
+        batch = middle.shape[0]  # not len(): it would fix the batch in an export
         one_hot = torch.eye(self.regions, dtype=middle.dtype, device=middle.device)
         shifts = self.indicator(one_hot)[:, None, :, None, None]
         # one pass of the final stage for the plain picture and its N indicated versions
         stacked = torch.cat([middle[None], shifts + middle[None]]).flatten(0, 1)
-        high = backbone.final(stacked).unflatten(0, (self.regions + 1, batch))
+        high = backbone.final(stacked)
+        high = high.reshape(self.regions + 1, batch, *high.shape[1:])
         summaries = channel_summary(high[1:].flatten(0, 1))
         repeated = lower.repeat(self.regions, 1, 1, 1)
         responses = self.attention(torch.cat([summaries, repeated], 1))
@@ -100,9 +101,12 @@ class Cama(nn.Module):
     def __init__(self, regions: int, backbone: Backbone) -> None:
         super().__init__()
         self.regions = regions
-        # the backbone's own final stage is the first of the N copies
-        self.copies = nn.ModuleList(backbone.final_copy() for _ in range(regions - 1))
         self.attentions = nn.ModuleList(attention_cnn() for _ in range(regions))
+        self.renew_copies(backbone)
+
+    def renew_copies(self, backbone: Backbone) -> None:
+        """Copy the final stage anew, after the backbone took weights; its own is the first of the N copies."""
+        self.copies = nn.ModuleList(backbone.final_copy() for _ in range(self.regions - 1))
 
     def forward(self, backbone: Backbone, middle: Tensor, lower: Tensor) -> tuple[Tensor, Tensor]:
         """As `Lama.forward`."""
