@@ -29,6 +29,8 @@ class OneLineParser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command, or the app; returns the exit code."""
+    # Matching waits for memory, not for arithmetic: more BLAS threads would only spin on the pen's core.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     given = sys.argv[1:] if arguments is None else list(arguments)
     if not given or given[0] == "--gallery":
         return open_app(given)
@@ -77,7 +79,7 @@ def run_command(given: Sequence[str]) -> int:
 
 def command_line() -> argparse.ArgumentParser:
     """The commands and what each takes."""
-    from engine.commands import benchmark, evaluate, index, info, search
+    from engine.commands import benchmark, evaluate, export, index, info, search, train
 
     parser = OneLineParser(prog="inkseek", description="Draw a sketch, find the photo. Without a command: the app.")
     parser.add_argument("--version", action="version", version=f"Inkseek {__version__}")
@@ -87,6 +89,8 @@ def command_line() -> argparse.ArgumentParser:
         ("search", search, "rank a gallery's photos by a sketch or photo"),
         ("evaluate", evaluate, "measure how often sketches find their photo"),
         ("benchmark", benchmark, "measure the matcher on a synthetic gallery"),
+        ("train", train, "train a model on sketch-photo pairs"),
+        ("export", export, "write trained weights as an ONNX model with its card"),
         ("info", info, "tell of version, model, provider and gallery"),
     ):
         command = commands.add_parser(name, help=purpose, description=purpose.capitalize() + ".")

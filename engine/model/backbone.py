@@ -36,11 +36,13 @@ class Backbone(nn.Module, ABC):
         name: as given to `build_backbone`.
         channels: C'_1, C'_2, C_3.
         pretrained: the children that the public ImageNet weights fill.
+        stem: the first children, the costliest to train and the least in need of it; fine-tuning leaves them.
     """
 
     name: str
     channels: tuple[int, int, int]
     pretrained: tuple[str, ...]
+    stem: tuple[str, ...]
 
     @abstractmethod
     def early(self, pictures: Tensor) -> tuple[Tensor, Tensor]:

@@ -72,6 +72,7 @@ class DenseNet169(Backbone):
     name = "densenet169"
     channels = (512, 1280, 1664)
     pretrained = ("features",)
+    stem = ("features.conv0", "features.norm0", "features.denseblock1")
 
     def __init__(self) -> None:
         super().__init__()

@@ -47,6 +47,7 @@ class MobileNetV2(Backbone):
     name = "mobilenetv2"
     channels = (32, 96, HEAD)
     pretrained = ("features",)
+    stem = ("features.0", "features.1", "features.2", "features.3")
 
     def __init__(self) -> None:
         super().__init__()

@@ -42,6 +42,7 @@ class ResNet50V2(Backbone):
     name = "resnet50v2"
     channels = (512, 1024, 2048)
     pretrained = ("bn0", "conv1", "bn1", "layer1", "layer2", "layer3")
+    stem = ("bn0", "conv1", "bn1", "layer1")
 
     def __init__(self) -> None:
         super().__init__()

@@ -29,6 +29,12 @@ class Mixture:
     one_category: float = 0.5
 
 
+CHAIRS, SHOES, SKETCHY, DEMO = ("chairv2", "chair"), ("shoe",), ("sketchy",), ("demo",)
+
+STANDARD_MIXTURE = Mixture(((CHAIRS, 0.44), (SHOES, 0.176), (SKETCHY, 0.176), (DEMO, 0.12)))
+"""The shares the shipped models are trained with; a group whose datasets are absent leaves its share to the others."""
+
+
 class PairSampler:
     """Draws batches of pairs with distinct photos; step k of a seed is always the same batch."""
 

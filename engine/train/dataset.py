@@ -64,7 +64,7 @@ def split_pairs(csv_files: Sequence[Path], hold_out: dict[str, int]) -> tuple[li
 
     Rows whose note says that their photo nearly equals a test photo are left out of both.
     """
-    pairs = [pair for file in csv_files for pair in read_pairs(file) if pair.split == "train"]
+    pairs = [pair for file in csv_files for pair in read_pairs(file, split="train")]
     pairs = [pair for pair in pairs if "near-duplicate of" not in pair.note]
     validating: set[Path] = set()
     for dataset, count in hold_out.items():

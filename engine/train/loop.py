@@ -15,12 +15,13 @@ from torch import nn
 
 from engine.model.losses import LossParts, LossWeights, Negatives, mlrm_loss
 from engine.model.mlrm import Mlrm, MlrmOutput, ModelConfig, build_mlrm
+from engine.model.regions import Cama
 from engine.train.augmentation import Augmentation
 from engine.train.batches import Mixture, PairSampler, make_batch
 from engine.train.checkpoint import AveragedWeights, load_checkpoint, save_checkpoint
 from engine.train.dataset import PairSet
 from engine.train.validation import Validation, validate
-from engine.weights import load_backbone, save_safetensors
+from engine.weights import load_backbone, load_strict, read_safetensors, save_safetensors
 
 CHECKPOINT = "checkpoint.safetensors"
 BEST = "best.safetensors"
@@ -32,9 +33,8 @@ class RunConfig:
 
     Attributes:
         steps, batch: number of batches, and pairs in each.
-        sizes: input sizes with the share of the steps each lasts, small first (it saves time).
+        size: side of the pictures, pixels; under 256 a step costs less.
         rate, new_rate: peak learning rates of the pretrained part and of the rest.
-        stem: names of the backbone's first children, kept as they came.
         every: steps between validations and checkpoints.
     """
 
@@ -42,18 +42,25 @@ class RunConfig:
     mixture: Mixture
     steps: int
     batch: int = 32
-    sizes: tuple[tuple[int, float], ...] = ((192, 0.75), (256, 0.25))
+    size: int = 192
     rate: float = 2e-4
     new_rate: float = 6e-4
     warm_up: int = 50
     decay: float = 1e-4
     averaging: float = 0.998
     temperature: float = 0.15
-    every: int = 100
+    every: int = 150
     seed: int = 1
-    stem: tuple[str, ...] = ()
     losses: LossWeights = field(default_factory=LossWeights)
     augmentation: Augmentation = field(default_factory=Augmentation)
+
+
+@dataclass(frozen=True)
+class Start:
+    """The weights a run begins with: a pretrained backbone, or a whole network of an earlier run; or neither."""
+
+    backbone: Path | None = None
+    network: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -75,29 +82,24 @@ def learning_factor(step: int, config: RunConfig) -> float:
     return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
 
 
-def input_size(step: int, config: RunConfig) -> int:
-    """The input size at this step of the schedule."""
-    passed = 0.0
-    for size, share in config.sizes:
-        passed += share * config.steps
-        if step < passed:
-            return size
-    return config.sizes[-1][0]
-
-
-def build_network(config: RunConfig, pretrained: Path | None) -> Mlrm:
-    """A network to train: pretrained backbone with frozen statistics, its stem kept as it came.
+def build_network(config: RunConfig, start: Start) -> Mlrm:
+    """A network to train; what the backbone knows already keeps its statistics, and its stem stays as it came.
 
     Raises: ModelError, if the weights do not fit.
     """
     torch.manual_seed(config.seed)
     network = build_mlrm(config.model)
     backbone = network.regions.backbone
-    if pretrained is not None:
-        load_backbone(backbone, pretrained)
+    if start.backbone is not None:
+        load_backbone(backbone, start.backbone)
+    if start != Start():
         backbone.freeze_norms()
-        for name in config.stem:
+        for name in backbone.stem:
             backbone.get_submodule(name).requires_grad_(False)
+    if isinstance(network.regions.structure, Cama):
+        network.regions.structure.renew_copies(backbone)
+    if start.network is not None:
+        load_strict(network, read_safetensors(start.network), start.network.name)
     return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
@@ -132,7 +134,7 @@ def train_step(
     """One batch forward, backward and one update."""
     torch.manual_seed(config.seed * 1_000_003 + step)  # for dropout
     photos, sketches = sampler.draw(step)
-    pictures = make_batch(pairs, photos, sketches, config.augmentation, (config.seed, step), input_size(step, config))
+    pictures = make_batch(pairs, photos, sketches, config.augmentation, (config.seed, step), config.size)
     drawn, shot = split_output(network(pictures), len(photos))
     negatives = Negatives.draw(len(photos), config.model.regions, torch.Generator().manual_seed(step))
     parts = mlrm_loss(
@@ -152,16 +154,16 @@ def train(
     config: RunConfig,
     pairs: PairSet,
     held: PairSet,
-    pretrained: Path | None,
+    begin: Start,
     report: Callable[[StepReport], None],
 ) -> Path:
     """Run or resume; returns the file of the best averaged weights by validation.
 
-    Raises: ModelError, if the pretrained weights or a checkpoint in the folder do not fit.
+    Raises: ModelError, if the weights to begin with or a checkpoint in the folder do not fit.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.json").write_text(json.dumps(asdict(config), indent=1))
-    network = build_network(config, pretrained)
+    network = build_network(config, begin)
     optimiser = build_optimiser(network, config)
     averaged = AveragedWeights(network, config.averaging)
     sampler = PairSampler(pairs, config.mixture, config.batch, config.seed)
@@ -213,7 +215,7 @@ class Metrics:
         ]
         per_set = " ".join(f"{name}:{one:.3f}" for name, one, _ in validation.per_dataset)
         per_set_10 = " ".join(f"{name}:{ten:.3f}" for name, _, ten in validation.per_dataset)
-        row = [step, *(f"{v.item():.4f}" for v in values), f"{validation.score:.5f}", per_set, per_set_10]
+        row = [step, *(f"{v.item():.4f}" for v in values), repr(validation.score), per_set, per_set_10]
         with self.path.open("a", newline="") as file:
             csv.writer(file).writerow(row)
         better = validation.score > self.best

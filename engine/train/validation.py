@@ -31,7 +31,7 @@ class Validation:
 def encode(network: Mlrm, pictures: Tensor, batch: int = 16) -> MlrmOutput:
     """Pictures (P, 3, 256, 256) in 0..1 through the network in eval."""
     network.eval()
-    parts = [network(normalise(p).contiguous(memory_format=torch.channels_last)) for p in pictures.split(batch)]
+    parts = [network(normalise(p).contiguous(memory_format=torch.channels_last)) for p in torch.split(pictures, batch)]
     return MlrmOutput(
         tuple(torch.cat(levels) for levels in zip(*(p.features for p in parts), strict=True)),
         torch.cat([p.weights for p in parts]),
