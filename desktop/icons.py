@@ -12,7 +12,7 @@ from PySide6.QtSvg import QSvgRenderer
 ICONS_FOLDER = Path(__file__).resolve().parent.parent / "assets" / "icons"
 
 _RATIOS = (1.0, 1.25, 1.5, 1.75, 2.0, 3.0)
-_DISABLED_OPACITY = 0.4
+DISABLED_OPACITY = 0.4
 
 
 def icon(name: str, colour: str, size: int = 20) -> QIcon:
@@ -20,7 +20,7 @@ def icon(name: str, colour: str, size: int = 20) -> QIcon:
     result = QIcon()
     for ratio in _RATIOS:
         result.addPixmap(pixmap(name, colour, size, ratio), QIcon.Mode.Normal)
-        result.addPixmap(pixmap(name, colour, size, ratio, _DISABLED_OPACITY), QIcon.Mode.Disabled)
+        result.addPixmap(pixmap(name, colour, size, ratio, DISABLED_OPACITY), QIcon.Mode.Disabled)
     return result
 
 
@@ -38,8 +38,10 @@ def pixmap(name: str, colour: str, size: int, ratio: float, opacity: float = 1.0
     result = QPixmap(QSize(side, side))
     result.fill(Qt.GlobalColor.transparent)
     painter = QPainter(result)
-    painter.setOpacity(opacity)
     paint_icon(painter, name, colour, QRectF(0, 0, side, side))
+    # Fades the whole: half-transparent lines would show where they cross.
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+    painter.fillRect(result.rect(), QColor.fromRgbF(0.0, 0.0, 0.0, opacity))
     painter.end()
     result.setDevicePixelRatio(ratio)
     return result

@@ -33,8 +33,8 @@ class SketchActions(QObject):
             for text, keys, step in (
                 (self.tr("Thinner"), ["["], -1),
                 (self.tr("Thicker"), ["]"], 1),
-                (self.tr("Much thinner"), ["Shift+[", "{"], -_BIG_STEP),
-                (self.tr("Much thicker"), ["Shift+]", "}"], _BIG_STEP),
+                (self.tr("Much thinner"), ["Shift+[", "{", "Shift+{"], -_BIG_STEP),
+                (self.tr("Much thicker"), ["Shift+]", "}", "Shift+}"], _BIG_STEP),
             )
         ]
         tools = QActionGroup(self)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QColor, QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop.controls import FocusRing
-from desktop.icons import paint_icon
+from desktop.icons import DISABLED_OPACITY, pixmap
 from desktop.sketch.actions import SketchActions
 from desktop.theme import RADIUS, Theme, system_theme
 
@@ -16,7 +16,6 @@ RAIL_WIDTH = 44
 _BUTTON = 38
 _ICON = 20
 _CAPTION_FONT = 9
-_FADED = 0.4
 
 
 class RailButton(QToolButton):
@@ -53,9 +52,9 @@ class RailButton(QToolButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(ground))
             painter.drawRoundedRect(box, RADIUS, RADIUS)
-        painter.setOpacity(1.0 if self.isEnabled() else _FADED)
-        margin = (_BUTTON - _ICON) / 2
-        paint_icon(painter, self._icon_name, colour, box.adjusted(margin, margin, -margin, -margin))
+        painter.setOpacity(1.0 if self.isEnabled() else DISABLED_OPACITY)
+        margin = (_BUTTON - _ICON) // 2
+        painter.drawPixmap(margin, margin, pixmap(self._icon_name, colour, _ICON, self.devicePixelRatioF()))
         font = self.font()
         font.setPixelSize(_CAPTION_FONT)
         painter.setFont(font)
