@@ -25,7 +25,7 @@ class ErrorReporter(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._open: ErrorDialog | None = None
+        self.dialog: ErrorDialog | None = None
         self._happened.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
@@ -45,14 +45,14 @@ class ErrorReporter(QObject):
         self._happened.emit(f"{kind.__name__}: {error}", details)
 
     def _show(self, headline: str, details: str) -> None:
-        if self._open is not None:
+        if self.dialog is not None:
             return
-        self._open = ErrorDialog(headline, details)
-        self._open.finished.connect(self._closed)
-        self._open.open()
+        self.dialog = ErrorDialog(headline, details)
+        self.dialog.finished.connect(self._closed)
+        self.dialog.open()
 
     def _closed(self) -> None:
-        self._open = None
+        self.dialog = None
 
 
 class ErrorDialog(QDialog):

@@ -54,10 +54,10 @@ class ProgressBar(QFrame):
             words = self.tr("{photos} found so far").format(photos=photos(progress.done))
             self._tell(words, 0.0, running=True, details=False)
             return
-        parts = [
-            self.tr("Indexing {done} of {total}").format(done=f"{progress.done:,}", total=f"{progress.total:,}"),
-            self.tr("{rate} a second").format(rate=f"{progress.rate:.1f}"),
-        ]
+        words = self.tr("Indexing {done} of {total}")
+        parts = [words.format(done=f"{progress.done:,}", total=f"{progress.total:,}")]
+        if progress.done:
+            parts.append(self.tr("{rate} a second").format(rate=f"{progress.rate:.1f}"))
         if progress.eta is not None:
             parts.append(self.tr("{time} left").format(time=spoken_time(progress.eta)))
         if progress.skipped:

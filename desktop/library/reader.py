@@ -66,7 +66,7 @@ class SearchAnswer:
 
 
 class Reader:
-    """Used on the search thread alone, apart from its making."""
+    """Used on the search thread alone, but for `load_model`, which may run before any search anywhere."""
 
     def __init__(self, models: Path | None = None) -> None:
         self._models = models
@@ -153,5 +153,12 @@ class Reader:
             ).convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
         glows: Glows = ()
         if tile.result is not None:
-            glows = photo_glows(tile.result.maps, *tile.result.size)
+            glows = tuple(
+                glow.scaled(
+                    photo.size() if not photo.isNull() else glow.size(),
+                    Qt.AspectRatioMode.IgnoreAspectRatio,
+                    Qt.TransformationMode.SmoothTransformation,
+                )
+                for glow in photo_glows(tile.result.maps, *tile.result.size)
+            )
         return Loaded(tile.photo_id, wanted.side, photo, glows)

@@ -62,9 +62,9 @@ class Session(QObject):
         self._refresh_cost = 0.0
 
     def start(self) -> None:
-        """Open the library, then load the model; the window is already shown."""
+        """Open the library and, beside it on the idle index thread, load the model; the window is already shown."""
         self.open(self.library)
-        self._tasks.look_up(self._reader.load_model, self._model_loaded, self._model_failed)
+        self._tasks.index(self._reader.load_model, self._model_loaded, self._model_failed)
 
     def open(self, library: Library) -> None:
         """Open another library; searches in the one before are forgotten, its indexing is cancelled."""

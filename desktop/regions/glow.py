@@ -16,6 +16,7 @@ from engine.heatmap import region_overlay
 from engine.preprocess import Box, content_box
 
 GLOW_SIDE = 72
+SOFT_EDGE = 0.10
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
 
 Glows = tuple[QImage, ...]
@@ -63,11 +64,20 @@ def page_glow(
 
 def _glows(maps: Floats, size: tuple[int, int], box: Box) -> Glows:
     count = len(maps)
+    edge = np.minimum.outer(_soft_ends(size[1]), _soft_ends(size[0]))
     layers = []
     for region in range(count):
-        alone = [other == region for other in range(count)]
-        layers.append(to_image(region_overlay(maps, size, box, alone, 1.0)))
+        overlay = region_overlay(maps, size, box, [other == region for other in range(count)])
+        overlay[:, :, 3] = (overlay[:, :, 3] * edge).astype(np.uint8)
+        layers.append(to_image(overlay))
     return tuple(layers)
+
+
+def _soft_ends(length: int) -> Floats:
+    """Factors that fade a glow out towards both ends, so that it has no edge of its own."""
+    distance = np.minimum(np.arange(length) + 0.5, length - np.arange(length) - 0.5) / max(SOFT_EDGE * length, 1)
+    share = np.clip(distance, 0, 1).astype(np.float32)
+    return share * share * (3 - 2 * share)
 
 
 def grey_image(grey: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> QImage:

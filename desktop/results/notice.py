@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-WIDEST = 420
+WIDEST = 400
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Notice(QWidget):
         for label in (self._title, self._words):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
-            label.setMaximumWidth(WIDEST)
+            label.setFixedWidth(WIDEST)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
@@ -49,7 +49,6 @@ class Notice(QWidget):
         """Show another message."""
         self._title.setText(message.title)
         self._words.setText(message.words)
-        self._words.setFixedWidth(min(WIDEST, max(self.width() - 32, 240)))
         while (item := self._buttons.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPixmap
 from desktop.regions.glow import Glows
 from desktop.results.model import Tile
 
-CAPACITY = 600
+CAPACITY = 192
 BATCH = 6
 MOST_WAITING = 96
 

@@ -6,17 +6,20 @@ import time
 
 from PySide6.QtCore import QPointF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QWidget
 
 from desktop.regions.switches import RegionSwitches
 from desktop.results.delegate import TileDelegate, grid_rect, tile_height
 from desktop.results.model import ResultsModel, Tile
 from desktop.results.pictures import Pictures
+from desktop.sketch.overlay import motion_wanted
 from desktop.theme import Theme
 
 COLUMNS = 4
 NARROWEST, WIDEST = 104, 280
 GLIDE_MS = 120
+SETTLED_SECONDS = 0.4
+"""Tiles glide only when those before had time to be looked at: while the pen moves they just change."""
 
 
 class ResultsView(QListView):
@@ -39,6 +42,7 @@ class ResultsView(QListView):
         self._delegate = TileDelegate(pictures, switches, theme, self)
         self._columns = COLUMNS
         self._following = True
+        self._shown_at = 0.0
         self._glide = QVariantAnimation(self)
         self._glide.setDuration(GLIDE_MS)
         self._glide.setStartValue(1.0)
@@ -167,8 +171,9 @@ class ResultsView(QListView):
         after = self._places()
         moved = {photo: before[photo] - place for photo, place in after.items() if photo in before}
         self._starts = {photo: way for photo, way in moved.items() if not way.isNull()}
-        animated = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self) > 0
-        if self._starts and animated and self.isVisible():
+        settled = time.monotonic() - self._shown_at > SETTLED_SECONDS
+        self._shown_at = time.monotonic()
+        if self._starts and settled and motion_wanted() and self.isVisible():
             self._glided(1.0)
             self._glide.start()
         else:

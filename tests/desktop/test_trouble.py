@@ -1,0 +1,85 @@
+"""What can be wrong at the start is told in the window, with a way on; nothing ends the app."""
+
+import sqlite3
+from pathlib import Path
+
+from PySide6.QtWidgets import QPushButton
+
+from desktop.error_dialog import ErrorReporter
+from tests.desktop.conftest import WAIT, draw, ranked, shown
+from tests.engine.tiny_model import write_tiny_model
+
+
+def test_an_empty_library_says_what_to_do(qtbot, open_window):
+    window = open_window()
+    qtbot.waitUntil(lambda: window.results.notice.title == "Your library is empty", timeout=WAIT)
+    words = [button.text() for button in window.results.notice.findChildren(QPushButton)]
+    assert words == ["Add folder", "Open the demo library"]
+
+
+def test_no_model_is_told_and_photos_are_still_shown(qtbot, window, open_window, tmp_path: Path):
+    window.close()
+    nothing = tmp_path / "no_models"
+    nothing.mkdir()
+    again = open_window(models_folder=nothing)
+    qtbot.waitUntil(lambda: again.progress.words.text().startswith("No search"), timeout=WAIT)
+    qtbot.waitUntil(lambda: shown(again) == 12, timeout=WAIT)
+    draw(again, (120, 120), (260, 150))
+    qtbot.waitUntil(lambda: again.results.notice.title == "No search without a model", timeout=WAIT)
+
+
+def test_a_damaged_gallery_is_told_and_left_alone(qtbot, open_window, tmp_path: Path):
+    damaged = tmp_path / "damaged.db"
+    damaged.write_bytes(b"this is no gallery at all" * 100)
+    window = open_window(gallery=damaged)
+    qtbot.waitUntil(lambda: window.results.notice.title == "This library cannot be opened", timeout=WAIT)
+    assert damaged.read_bytes() == b"this is no gallery at all" * 100
+
+
+def test_a_newer_gallery_is_told(qtbot, window, open_window, tmp_path: Path):
+    window.close()
+    with sqlite3.connect(tmp_path / "gallery.db") as db:
+        db.execute("PRAGMA user_version = 999")
+    again = open_window()
+    qtbot.waitUntil(lambda: again.results.notice.title == "This library cannot be opened", timeout=WAIT)
+
+
+def test_another_model_asks_before_it_encodes_again(qtbot, window, open_window, tmp_path: Path):
+    window.close()
+    other = write_tiny_model(tmp_path / "other", seed=9).parent
+    again = open_window(models_folder=other)
+    qtbot.waitUntil(lambda: again.results.notice.title == "Made with another model", timeout=WAIT)
+    button = next(b for b in again.results.notice.findChildren(QPushButton) if b.text() == "Encode again")
+    button.click()
+    qtbot.waitUntil(lambda: not again.session.indexing and shown(again) == 12, timeout=WAIT)
+    draw(again, (120, 120), (260, 150))
+    qtbot.waitUntil(lambda: len(ranked(again)) == 12, timeout=WAIT)
+
+
+def test_closing_while_indexing_keeps_what_was_done(qtbot, open_window, tmp_path: Path):
+    from tests.conftest import make_photo
+
+    for number in range(150):
+        make_photo(tmp_path / "many" / f"{number}.png", seed=number)
+    window = open_window()
+    window.add_folders([tmp_path / "many"])
+    qtbot.waitUntil(lambda: window.session.view is not None and window.session.view.counts.photos > 0, timeout=WAIT)
+    kept = window.session.view.counts.photos
+    window.close()
+    again = open_window()
+    qtbot.waitUntil(lambda: shown(again) >= kept, timeout=WAIT)
+
+
+def test_an_unforeseen_error_opens_a_dialog_one_can_copy_from(qtbot, qapp):
+    reporter = ErrorReporter(qapp)
+    try:
+        raise ZeroDivisionError("told on purpose")
+    except ZeroDivisionError as error:
+        reporter.report(type(error), error, error.__traceback__)
+    qtbot.waitUntil(lambda: reporter.dialog is not None, timeout=WAIT)
+    dialog = reporter.dialog
+    assert "told on purpose" in dialog.details
+    dialog.copy.click()
+    assert qapp.clipboard().text() == dialog.details
+    dialog.accept()
+    qtbot.waitUntil(lambda: reporter.dialog is None, timeout=WAIT)
