@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from engine.card import default_model
-from engine.commands.models import load_encoder
+from engine.commands.models import load_encoder, told
 from engine.commands.terminal import INTERRUPTED, ProgressBar, add_gallery, add_json, cancel_on_interrupt, print_json
 from engine.errors import FileError, GalleryError, printable
 from engine.gallery import Gallery
@@ -36,8 +36,8 @@ def run(options: argparse.Namespace) -> int:
     with Gallery.open(options.gallery) as gallery, ProgressBar("photos") as bar, cancel_on_interrupt() as cancel:
         stored = gallery.encoder()
         if stored is not None and stored.encoder_id != encoder.encoder_id and not options.reencode:
-            model = stored.model or stored.encoder_id[:12]
-            raise GalleryError(options.gallery, f"encoded by model {model}, not {card.name}; --reencode does it anew")
+            models = f"{told(stored.model, stored.encoder_id)}, not {told(card.name, card.encoder_id)}"
+            raise GalleryError(options.gallery, f"encoded by model {models}; --reencode does it anew")
         gallery.adopt_encoder(encoder, card.name)
         summary = Indexer(gallery, encoder).run(options.folders, progress=bar, cancel=cancel)
     if options.json:

@@ -40,5 +40,10 @@ def card_of_gallery(path: Path) -> ModelCard:
     for card in all_models():
         if card.encoder_id == stored.encoder_id:
             return card
-    model = stored.model or stored.encoder_id[:12]
+    model = told(stored.model, stored.encoder_id)
     raise GalleryError(path, f"encoded by model {model}, which is not here; index it anew with --reencode")
+
+
+def told(name: str, encoder_id: str) -> str:
+    """A model's name with the start of its encoder id, which tells two versions apart."""
+    return f"{name or 'without a name'} ({encoder_id[:8]})"
