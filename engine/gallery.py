@@ -224,6 +224,16 @@ class Gallery(GalleryReading):
         with self._writing():
             self._db["runs"].update(run_id, {"finished": _now(), "outcome": outcome, **asdict(counts)})
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read inside sees one state of the gallery, whatever another connection commits meanwhile."""
+        with _told(self.path):
+            self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.rollback()
+
     # Underneath
 
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:

@@ -6,6 +6,8 @@ Use one from one thread; its gallery is opened read-only, so that an indexer may
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,20 +98,31 @@ class Searcher:
 
         Raises: GalleryError, if the gallery cannot be read; ModelError, if another model encoded it; Cancelled.
         """
+        with self._opened() as gallery:
+            return self._follow(gallery, cancel)
+
+    @contextmanager
+    def _opened(self) -> Iterator[Gallery]:
+        """The gallery, as it stands now until the end of the block."""
         if self._gallery is None:
             self._gallery = Gallery.open(self._path, readonly=True)
-        version = self._gallery.version()
+        with self._gallery.snapshot():
+            yield self._gallery
+
+    def _follow(self, gallery: Gallery, cancel: CancelToken | None) -> bool:
+        """As `refresh`, from an open gallery."""
+        version = gallery.version()
         if version == self._version:
             return False
-        self._check_encoder(self._gallery)
+        self._check_encoder(gallery)
         if len(self._index):
-            changes = self._gallery.changes_since(self._version)
+            changes = gallery.changes_since(self._version)
             self._index = self._index.without(np.concatenate([changes.changed, changes.gone]))
             if len(changes.changed):
-                self._index = self._index.append(changes.changed, self._gallery.embeddings(changes.changed))
+                self._index = self._index.append(changes.changed, gallery.embeddings(changes.changed))
             self._version = changes.version
         else:
-            self._index = Index.from_gallery(self._gallery, cancel)
+            self._index = Index.from_gallery(gallery, cancel)
             self._version = version
         return True
 
@@ -161,17 +174,19 @@ class Searcher:
 
         Raises: GalleryError; ModelError, if gallery, query and encoder do not belong together; Cancelled.
         """
-        self.refresh(cancel)
-        start = time.perf_counter()
-        matches = match(query, self._index, top_k, steering=steering)
-        match_ms = 1000 * (time.perf_counter() - start)
-        if cancel is not None:
-            cancel.raise_if_cancelled()
-        return SearchResult(query, self._described(matches), encode_ms, match_ms, len(self._index))
+        with self._opened() as gallery:
+            self._follow(gallery, cancel)
+            start = time.perf_counter()
+            matches = match(query, self._index, top_k, steering=steering)
+            match_ms = 1000 * (time.perf_counter() - start)
+            if cancel is not None:
+                cancel.raise_if_cancelled()
+            results = self._described(gallery, matches)
+        return SearchResult(query, results, encode_ms, match_ms, len(self._index))
 
-    def _described(self, matches: list[Match]) -> tuple[Result, ...]:
+    def _described(self, gallery: Gallery, matches: list[Match]) -> tuple[Result, ...]:
         """The matches with their photos' particulars and maps."""
-        if self._gallery is None or not matches:
+        if not matches:
             return ()
         ids = [found.photo_id for found in matches]
         return tuple(
@@ -182,7 +197,7 @@ class Searcher:
                 size=(photo.width or 1, photo.height or 1),
                 maps=maps,
             )
-            for found, photo, maps in zip(matches, self._gallery.photos(ids), self._gallery.maps(ids), strict=True)
+            for found, photo, maps in zip(matches, gallery.photos(ids), gallery.maps(ids), strict=True)
         )
 
     def _check_encoder(self, gallery: Gallery) -> None:

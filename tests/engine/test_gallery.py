@@ -290,3 +290,13 @@ os._exit(9)
         shutil.copy(file, copy)
     with Gallery.open(copy / "gallery.db") as gallery:
         assert gallery.folders() == [Path("kept")]
+
+
+def test_a_snapshot_sees_one_state_whatever_is_committed(tmp_path: Path) -> None:
+    path = tmp_path / "gallery.db"
+    with Gallery.open(path) as writer, Gallery.open(path, readonly=True) as reader:
+        with reader.snapshot():
+            before = reader.counts().folders
+            writer.add_folder(tmp_path)
+            assert reader.counts().folders == before == 0
+        assert reader.counts().folders == 1
