@@ -21,6 +21,8 @@ def kept_pieces(points: Points, path: NDArray[np.floating], radius: float) -> li
     line = points.astype(np.float64)
     own, swept = _segments(line[:, :2]), _segments(np.asarray(path, np.float64))
     number, other = _near(own, swept, radius)
+    if not len(number):
+        return None
     entry, leave = _inside_interval(own[number], swept[other], radius)
     touched = entry <= leave
     if not touched.any():

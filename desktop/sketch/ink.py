@@ -127,7 +127,7 @@ def _cleared(painter: QPainter, box: QRectF) -> QRectF:
     pixels = QRectF(to_pixels.mapRect(box.adjusted(-0.5, -0.5, 0.5, 0.5)).toAlignedRect())
     hole = to_pixels.inverted()[0].mapRect(pixels)
     painter.setClipRect(hole)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
     painter.fillRect(hole, Qt.GlobalColor.transparent)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
     return hole

@@ -100,7 +100,7 @@ class EraserDrag:
     def changed_since(self, before: Drag | None) -> QRectF:
         """Return the page rectangle of the eraser's last step: what it leaves of a line looks as before."""
         first = before.last if isinstance(before, EraserDrag) else self.last
-        reach = self.radius + WIDEST
+        reach = self.radius + max((stroke.width for stroke in self.base.strokes), default=0.0)
         box = QRectF(QPointF(first.x, first.y), QPointF(self.last.x, self.last.y)).normalized()
         return box.adjusted(-reach, -reach, reach, reach)
 
