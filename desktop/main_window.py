@@ -39,8 +39,7 @@ from desktop.status import StatusBar
 from desktop.theme import DARK, LIGHT, Theme, system_theme
 from desktop.words import photos
 from engine.errors import EngineError
-from engine.indexer import RunSummary
-from engine.records import PhotoRecord
+from engine.records import PhotoRecord, RunSummary
 
 DEFAULT_SIZE = QSize(1440, 900)
 LEAST_SIZE = QSize(1000, 650)

@@ -1,4 +1,7 @@
-"""What lives on the search thread: the model, the gallery opened for reading, and the index in memory."""
+"""What lives on the search thread: the model, the gallery opened for reading, and the index in memory.
+
+The libraries behind them are imported there too, so that the window need not wait for them.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -13,13 +17,14 @@ from PySide6.QtGui import QImage
 from desktop.regions.glow import Glows, grey_image, photo_glows, square_glows
 from desktop.results.pictures import Loaded, Wanted
 from engine.card import ModelCard, default_model, models_folder
-from engine.encoder import Provider
-from engine.gallery import Gallery
-from engine.onnx_encoder import OnnxEncoder
+from engine.encoder import Encoder, Provider
 from engine.progress import CancelToken
 from engine.records import GalleryCounts, PhotoRecord
-from engine.searcher import Searcher, SearchResult
 from engine.strokes import SketchDocument, page_transform, rasterise
+
+if TYPE_CHECKING:
+    from engine.gallery import Gallery
+    from engine.searcher import Searcher, SearchResult
 
 TOP_K = 48
 QUERY_GLOW_SIDE = 128
@@ -70,7 +75,7 @@ class Reader:
 
     def __init__(self, models: Path | None = None) -> None:
         self._models = models
-        self._encoder: OnnxEncoder | None = None
+        self._encoder: Encoder | None = None
         self._path: Path | None = None
         self._gallery: Gallery | None = None
         self._searcher: Searcher | None = None
@@ -80,6 +85,8 @@ class Reader:
 
         Raises: ModelError, if there is none or it cannot be used.
         """
+        from engine.onnx_encoder import OnnxEncoder
+
         folder = self._models or models_folder()
         card = default_model(folder)
         encoder = OnnxEncoder(folder / card.file)
@@ -92,6 +99,8 @@ class Reader:
 
         Raises: GalleryError, if it is damaged or of a newer version.
         """
+        from engine.gallery import Gallery
+
         if path != self._path:
             self.close()
             self._path = path
@@ -114,6 +123,8 @@ class Reader:
         if self._encoder is None or self._gallery is None or self._path is None:
             return None
         if self._searcher is None:
+            from engine.searcher import Searcher
+
             self._searcher = Searcher(self._encoder, self._path)
         raster = rasterise(document, fit=fit)
         found = self._searcher.search_sketch(raster, TOP_K, cancel)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.operations import copy_text
 from desktop.words import counted
 from engine.errors import printable
-from engine.indexer import RunSummary
+from engine.records import RunSummary
 
 
 def summary_words(summary: RunSummary) -> str:

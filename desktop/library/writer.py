@@ -1,4 +1,7 @@
-"""What runs on the index thread: one run of the indexer, with the one writing connection."""
+"""What runs on the index thread: one run of the indexer, with the one writing connection.
+
+The libraries behind it are imported there too, so that the window need not wait for them.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine.gallery import Gallery
-from engine.indexer import Indexer, RunSummary
-from engine.onnx_encoder import OnnxEncoder
 from engine.progress import CancelToken, ProgressCallback
+from engine.records import RunSummary
 
 
 def index_folders(
@@ -32,6 +33,10 @@ def index_folders(
 
     Raises: GalleryError; ModelError.
     """
+    from engine.gallery import Gallery
+    from engine.indexer import Indexer
+    from engine.onnx_encoder import OnnxEncoder
+
     gallery_path.parent.mkdir(parents=True, exist_ok=True)
     encoder = OnnxEncoder(model, threads=max(1, (os.cpu_count() or 2) - 1))
     with Gallery.open(gallery_path) as gallery:

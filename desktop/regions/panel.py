@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage
@@ -24,7 +26,9 @@ from desktop.regions.switches import RegionSwitches
 from desktop.regions.terms import TermGrid
 from desktop.theme import Theme
 from engine.embedding import Floats
-from engine.searcher import Result
+
+if TYPE_CHECKING:
+    from engine.searcher import Result
 
 WIDTH = 300
 

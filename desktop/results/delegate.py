@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -11,7 +13,9 @@ from desktop.regions.switches import RegionSwitches, level_colour
 from desktop.results.model import ResultsModel, Tile
 from desktop.results.pictures import Pictures
 from desktop.theme import FONT_SECONDARY, RADIUS, Theme
-from engine.searcher import Result
+
+if TYPE_CHECKING:
+    from engine.searcher import Result
 
 GAP = 10
 CAPTION = 40

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from engine.errors import printable
 from engine.records import PhotoRecord
-from engine.searcher import Result
+
+if TYPE_CHECKING:
+    from engine.searcher import Result
 
 TILE_ROLE = Qt.ItemDataRole.UserRole + 1
 

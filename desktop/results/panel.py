@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
@@ -15,7 +17,9 @@ from desktop.results.pictures import Loader, Pictures
 from desktop.results.view import ResultsView
 from desktop.theme import Theme
 from desktop.words import photos
-from engine.searcher import SearchResult
+
+if TYPE_CHECKING:
+    from engine.searcher import SearchResult
 
 HEADING = 44
 
