@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import os
 import sys
@@ -55,9 +56,12 @@ def open_app(given: Sequence[str]) -> int:
 
 def run_command(given: Sequence[str]) -> int:
     """Run one command; whatever goes wrong is told in one line on standard error."""
-    logging.getLogger("engine").addHandler(logging.NullHandler())
+    logging.getLogger().addHandler(logging.NullHandler())
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a name the terminal cannot write is still told
     options = command_line().parse_args(given)
     try:
         code: int = options.run(options)

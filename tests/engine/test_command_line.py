@@ -291,8 +291,8 @@ def test_an_unforeseen_error_is_still_one_line(indexed, capsys, monkeypatch):
     assert "ZeroDivisionError: a slip of the pen" in err
 
 
-def started(*arguments: object, **options) -> subprocess.Popen[str]:
-    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+def started(*arguments: object, env: dict[str, str] | None = None, **options) -> subprocess.Popen[str]:
+    environment = os.environ | {"OMP_NUM_THREADS": "1"} | (env or {})
     command = [sys.executable, "main.py", *map(str, arguments)]
     return subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
@@ -317,6 +317,19 @@ def test_a_reader_that_goes_away_is_no_error():
     process.stdout.close()
     assert "Traceback" not in process.stderr.read()
     assert process.wait(60) in (0, 1)
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names there are always text")
+def test_names_that_no_terminal_can_write_are_told(tmp_path):
+    name = os.fsdecode(b"na\xffme \xe6\xa4\x85.png")
+    save_photo(tmp_path / "odd" / "plain.png", 1)
+    (tmp_path / "odd" / "plain.png").rename(tmp_path / "odd" / name)
+    (tmp_path / "odd" / f"broken{name}").write_bytes(b"")
+    for arguments in (["index", tmp_path / "odd"], ["search", tmp_path / "odd" / name, "--photo"]):
+        process = started(*arguments, "--gallery", tmp_path / "g.db", env={"PYTHONIOENCODING": "ascii"})
+        out, err = process.communicate(timeout=120)
+        assert (process.returncode, err) == (0, "")
+        assert "na?me" in out
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent otherwise on Windows")
