@@ -96,6 +96,12 @@ class Session(QObject):
         self._tasks.look_up(self._reader.skipped, arrived, self._failed)
 
     @property
+    def settled(self) -> bool:
+        """Whether model and library are there and nothing is under way or waiting that would change them."""
+        busy = self.indexing or self._refreshing or bool(self._waiting_folders)
+        return self.model is not None and self.view is not None and not busy
+
+    @property
     def indexing(self) -> bool:
         """Whether photos are being indexed."""
         return self._index_token is not None

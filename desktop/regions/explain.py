@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 
 from desktop.library.reader import SearchAnswer
 from desktop.library.session import Session
-from desktop.regions.glow import Glows, page_glow, photo_glows
+from desktop.regions.glow import Glows, joined_glow, photo_glows, place_on_page
 from desktop.regions.panel import WhyPanel
 from desktop.regions.switches import RegionSwitches
 from desktop.results.model import Tile
@@ -20,9 +20,12 @@ LEAST_SHARE = 0.35
 
 
 class Explainer(QObject):
-    """Knows the last search and the chosen tile. `glowChanged(QImage | None)` is the sketch's glow on its page."""
+    """Knows the last search and the chosen tile.
 
-    glowChanged = Signal(object)
+    `glowChanged(QImage | None, QRectF | None)` tells the sketch's glow and where it lies on the page.
+    """
+
+    glowChanged = Signal(object, object)
 
     def __init__(self, session: Session, why: WhyPanel, switches: RegionSwitches, parent: QObject) -> None:
         super().__init__(parent)
@@ -79,7 +82,7 @@ class Explainer(QObject):
     def _tell_glow(self) -> None:
         answer = self._answer
         if answer is None:
-            self.glowChanged.emit(None)
+            self.glowChanged.emit(None, None)
             return
-        shown = self._switches.shown()
-        self.glowChanged.emit(page_glow(answer.glows, shown, PAGE_OPACITY, answer.transform, PAGE))
+        glow = joined_glow(answer.glows, self._switches.shown(), PAGE_OPACITY)
+        self.glowChanged.emit(glow, place_on_page(answer.transform, PAGE))

@@ -47,19 +47,20 @@ def paint_glows(painter: QPainter, target: QRectF, glows: Glows, shown: Sequence
     painter.restore()
 
 
-def page_glow(
-    glows: Glows, shown: Sequence[bool], opacity: float, transform: tuple[float, float, float], page: float
-) -> QImage:
-    """The glow over a sketch's page, led back from where the model saw it through `transform` (scale, dx, dy)."""
-    side = 2 * glows[0].width()
-    scale, dx, dy = transform
-    picture = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+def joined_glow(glows: Glows, shown: Sequence[bool], opacity: float) -> QImage:
+    """The shown regions' glows as one picture."""
+    picture = QImage(glows[0].size(), QImage.Format.Format_ARGB32_Premultiplied)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    painter.scale(side / page, side / page)
-    paint_glows(painter, QRectF(-dx / scale, -dy / scale, page / scale, page / scale), glows, shown, opacity)
+    paint_glows(painter, QRectF(picture.rect()), glows, shown, opacity)
     painter.end()
     return picture
+
+
+def place_on_page(transform: tuple[float, float, float], page: float) -> QRectF:
+    """Where the square the model saw lies on the page drawn on; `transform` (scale, dx, dy) led there."""
+    scale, dx, dy = transform
+    return QRectF(-dx / scale, -dy / scale, page / scale, page / scale)
 
 
 def _glows(maps: Floats, size: tuple[int, int], box: Box) -> Glows:
