@@ -26,10 +26,12 @@ SWITCH_INTERVAL = 0.001
 log = logging.getLogger(__name__)
 
 
-def run(gallery: Path | None = None) -> int:
+def run(gallery: Path | None = None, models: Path | None = None) -> int:
     """Open the window and stay until it is closed.
 
-    Args: gallery, a gallery file to open in place of the library opened last.
+    Args:
+        gallery: a gallery file to open in place of the library opened last.
+        models: a folder of models in place of those that come with the app.
 
     Returns: the exit status.
     """
@@ -40,7 +42,7 @@ def run(gallery: Path | None = None) -> int:
     # Short turns for the threads, so that the one that paints never waits long for its own.
     sys.setswitchinterval(SWITCH_INTERVAL)
     settings = Settings()
-    window = MainWindow(first_library(gallery, settings), settings)
+    window = MainWindow(first_library(gallery, settings), settings, models)
     window.show()
     window.start()
     return application.exec()

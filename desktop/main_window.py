@@ -143,8 +143,8 @@ class MainWindow(QMainWindow):
         session.indexStarted.connect(self.progress.show_start)
         session.indexProgress.connect(self.progress.show_progress)
         session.indexEnded.connect(self._index_ended)
-        session.indexFailed.connect(lambda reason: self.progress.show_summary(reason, details=False))
-        session.failed.connect(lambda reason: self.progress.show_summary(reason, details=False))
+        session.indexFailed.connect(lambda reason: self.progress.show_summary(reason))
+        session.failed.connect(lambda reason: self.progress.show_summary(reason))
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self._wear(self._theme()))
         shortcuts: tuple[tuple[str, Callable[[], object]], ...] = (
             ("Ctrl+O", self.add_folder),
@@ -206,11 +206,12 @@ class MainWindow(QMainWindow):
         self.header.model.tell(self.tr("No model"))
         self.header.model.setToolTip(reason)
         self.status.provider.setText(self.tr("No model"))
-        self.progress.show_summary(self.tr("No search: {reason}").format(reason=reason), details=False)
+        self.progress.show_summary(self.tr("No search: {reason}").format(reason=reason))
 
     def _index_ended(self, summary: RunSummary) -> None:
         if worth_telling(summary) or self.session.library.takes_folders:
-            self.progress.show_summary(summary_words(summary), details=bool(summary.skipped))
+            skipped = bool(summary.skipped)
+            self.progress.show_summary(summary_words(summary), details=skipped, fleeting=not skipped)
         else:
             self.progress.hide()
 
@@ -253,7 +254,7 @@ class MainWindow(QMainWindow):
         try:
             act()
         except EngineError as error:
-            self.progress.show_summary(str(error), details=False)
+            self.progress.show_summary(str(error))
 
 
 def _application() -> QApplication:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QRectF, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -12,6 +12,7 @@ from engine.progress import Progress
 
 HEIGHT = 30
 LINE = 2
+FLEETING_MS = 8000
 
 
 class ProgressBar(QFrame):
@@ -26,6 +27,8 @@ class ProgressBar(QFrame):
         self.setFixedHeight(HEIGHT)
         self._theme = theme
         self._share = 0.0
+        self._leave = QTimer(self, singleShot=True, interval=FLEETING_MS)
+        self._leave.timeout.connect(self.hide)
         self.words = QLabel()
         self.words.setProperty("role", "secondary")
         self._cancel = QPushButton(self.tr("Cancel"))
@@ -65,9 +68,11 @@ class ProgressBar(QFrame):
         parts.append(self.tr("you can search meanwhile"))
         self._tell(" · ".join(parts), progress.done / progress.total, running=True, details=False)
 
-    def show_summary(self, words: str, *, details: bool) -> None:
-        """Tell how it ended; with a way to what was skipped."""
+    def show_summary(self, words: str, *, details: bool = False, fleeting: bool = False) -> None:
+        """Tell how it ended; with a way to what was skipped; `fleeting` words go away by themselves."""
         self._tell(words, 0.0, running=False, details=details)
+        if fleeting:
+            self._leave.start()
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another palette."""
@@ -85,6 +90,7 @@ class ProgressBar(QFrame):
     def _tell(self, words: str, share: float, *, running: bool, details: bool) -> None:
         self.words.setText(words)
         self._share = share
+        self._leave.stop()
         self._cancel.setVisible(running)
         self._close.setVisible(not running)
         self._details.setVisible(details)

@@ -61,7 +61,7 @@ def region_colour(region: int) -> QColor:
 
 def level_colour(region: int, level: int, levels: int, theme: Theme) -> QColor:
     """The region's colour at a level: full at the first, one step nearer to the surface at each further one."""
-    share = 0.62 * level / max(levels - 1, 1)
+    share = (0.48 if theme.dark else 0.62) * level / max(levels - 1, 1)
     return blend(region_colour(region), QColor(theme.surface), share)
 
 
