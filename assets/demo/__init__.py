@@ -1,0 +1,1 @@
+"""The demo library: pictures and sketches that the project makes itself."""

@@ -1,0 +1,1 @@
+"""Makes the demo library: furniture that never was, rendered as photos and drawn as sketches."""
