@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from desktop.regions.glow import Glows, grey_image, photo_glows, square_glows
+from desktop.results.model import Tile
 from desktop.results.pictures import Loaded, Wanted
 from engine.card import ModelCard, default_model, models_folder
 from engine.encoder import Encoder, Provider
@@ -135,10 +136,10 @@ class Reader:
         """Load the photos of tiles: one entry for each, a null picture where the gallery has none."""
         return [self._picture(entry) for entry in wanted]
 
-    def thumbnail(self, photo_id: int, cancel: CancelToken) -> QImage:
-        """A photo's whole thumbnail; a null picture where the gallery has none."""
-        data = self._gallery.thumbnail(photo_id) if self._gallery is not None else None
-        return QImage.fromData(data) if data is not None else QImage()
+    def portrait(self, tile: Tile, cancel: CancelToken) -> tuple[QImage, Glows]:
+        """A result's whole thumbnail and the glow of its regions."""
+        glows = photo_glows(tile.result.maps, *tile.result.size) if tile.result is not None else ()
+        return self._thumbnail(tile.photo_id), glows
 
     def skipped(self, cancel: CancelToken) -> list[PhotoRecord]:
         """The files that could not be read, each with its reason."""
@@ -152,9 +153,14 @@ class Reader:
             self._gallery.close()
         self._gallery = self._searcher = self._path = None
 
+    def _thumbnail(self, photo_id: int) -> QImage:
+        """A photo's whole thumbnail; a null picture where the gallery has none."""
+        data = self._gallery.thumbnail(photo_id) if self._gallery is not None else None
+        return QImage.fromData(data) if data is not None else QImage()
+
     def _picture(self, wanted: Wanted) -> Loaded:
         tile = wanted.tile
-        photo = self.thumbnail(tile.photo_id, CancelToken())
+        photo = self._thumbnail(tile.photo_id)
         if not photo.isNull():
             photo = photo.scaled(
                 wanted.side,

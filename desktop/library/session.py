@@ -14,6 +14,8 @@ from PySide6.QtGui import QImage
 from desktop.library.catalogue import Library
 from desktop.library.reader import LibraryView, LoadedModel, Reader, SearchAnswer
 from desktop.library.writer import index_folders
+from desktop.regions.glow import Glows
+from desktop.results.model import Tile
 from desktop.results.pictures import Loaded, Wanted
 from desktop.tasks import Tasks
 from engine.errors import EngineError
@@ -87,9 +89,9 @@ class Session(QObject):
         """Load tiles' photos between searches."""
         self._tasks.look_up(partial(self._reader.pictures, wanted), arrived, lambda error: arrived([]))
 
-    def thumbnail(self, photo_id: int, arrived: Callable[[QImage], None]) -> None:
-        """Load one photo's whole thumbnail."""
-        self._tasks.look_up(partial(self._reader.thumbnail, photo_id), arrived, self._failed)
+    def portrait(self, tile: Tile, arrived: Callable[[tuple[QImage, Glows]], None]) -> None:
+        """Load one result's whole thumbnail and the glow of its regions."""
+        self._tasks.look_up(partial(self._reader.portrait, tile), arrived, self._failed)
 
     def skipped(self, arrived: Callable[[list[PhotoRecord]], None]) -> None:
         """List the skipped files."""

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 
 from desktop.library.reader import SearchAnswer
 from desktop.library.session import Session
-from desktop.regions.glow import Glows, joined_glow, photo_glows, place_on_page
+from desktop.regions.glow import Glows, joined_glow, place_on_page
 from desktop.regions.panel import WhyPanel
 from desktop.regions.switches import RegionSwitches
 from desktop.results.model import Tile
@@ -55,10 +55,9 @@ class Explainer(QObject):
             self._why.show_nothing()
             return
         self._why.show_result(tile.result, self._answer.found.query.maps)
-        if before is None or before.photo_id != tile.photo_id:
+        if before is None or before.photo_id != tile.photo_id or before.result is None:
             self._why.show_photo(QImage(), ())
-        glows = photo_glows(tile.result.maps, *tile.result.size)
-        self._session.thumbnail(tile.photo_id, lambda photo: self._photo_loaded(tile, photo, glows))
+            self._session.portrait(tile, lambda portrait: self._portrait_loaded(tile, *portrait))
 
     def hover_page(self, place: tuple[float, float] | None) -> None:
         """Light the region that is strongest at a place of the page, as the pointer rests there."""
@@ -75,7 +74,7 @@ class Explainer(QObject):
         strongest = int(np.argmax(there))
         return strongest if there[strongest] >= LEAST_SHARE else None
 
-    def _photo_loaded(self, tile: Tile, photo: QImage, glows: Glows) -> None:
+    def _portrait_loaded(self, tile: Tile, photo: QImage, glows: Glows) -> None:
         if self._tile is not None and self._tile.photo_id == tile.photo_id:
             self._why.show_photo(photo, glows)
 

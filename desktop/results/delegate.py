@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.regions.glow import paint_glows
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 GAP = 10
 CAPTION = 40
 BAR = 4
+THINNEST_SEGMENT = 1.0
 
 
 class TileDelegate(QStyledItemDelegate):
@@ -29,9 +30,24 @@ class TileDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._pictures = pictures
         self._switches = switches
-        self.theme = theme
         self.opacity = 0.55
         self.offsets: dict[int, QPointF] = {}
+        self._theme = theme
+        self._shades: dict[tuple[int, int, int], QColor] = {}
+        self._caption_font = QFont(QGuiApplication.font())
+        self._caption_font.setPixelSize(FONT_SECONDARY)
+        self._rank_font = QFont(self._caption_font)
+        self._rank_font.setWeight(QFont.Weight.DemiBold)
+
+    @property
+    def theme(self) -> Theme:
+        """The palette."""
+        return self._theme
+
+    @theme.setter
+    def theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._shades.clear()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """The view's grid decides."""
@@ -58,9 +74,9 @@ class TileDelegate(QStyledItemDelegate):
         self._card(painter, card, under_pointer)
         photo_area = QRectF(card.left(), card.top(), card.width(), card.height() - CAPTION)
         self._photo(painter, photo_area, tile, painter.device().devicePixelRatioF())
-        self._caption(painter, QRectF(card.left(), photo_area.bottom(), card.width(), CAPTION), tile, option.font)
+        self._caption(painter, QRectF(card.left(), photo_area.bottom(), card.width(), CAPTION), tile)
         if tile.result is not None:
-            self._rank(painter, card.topLeft(), tile.result.rank, option.font)
+            self._rank(painter, card.topLeft(), tile.result.rank)
             strip = QRectF(card.left() + 10, card.bottom() - 6 - BAR, card.width() - 20, BAR)
             self._terms(painter, strip, tile.result, model.worst)
         self._frame(painter, card, selected)
@@ -84,12 +100,9 @@ class TileDelegate(QStyledItemDelegate):
         if tile.result is not None and picture.glows:
             paint_glows(painter, target, picture.glows, self._switches.shown(), self.opacity)
 
-    def _rank(self, painter: QPainter, corner: QPointF, rank: int, font: QFont) -> None:
+    def _rank(self, painter: QPainter, corner: QPointF, rank: int) -> None:
         words = str(rank)
-        badge_font = QFont(font)
-        badge_font.setPixelSize(FONT_SECONDARY)
-        badge_font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(badge_font)
+        painter.setFont(self._rank_font)
         width = max(20.0, painter.fontMetrics().horizontalAdvance(words) + 11.0)
         badge = QRectF(corner.x() + 6, corner.y() + 6, width, 18)
         ground = QColor(self.theme.surface)
@@ -100,10 +113,8 @@ class TileDelegate(QStyledItemDelegate):
         painter.setPen(QColor(self.theme.text))
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, words)
 
-    def _caption(self, painter: QPainter, area: QRectF, tile: Tile, font: QFont) -> None:
-        small = QFont(font)
-        small.setPixelSize(FONT_SECONDARY)
-        painter.setFont(small)
+    def _caption(self, painter: QPainter, area: QRectF, tile: Tile) -> None:
+        painter.setFont(self._caption_font)
         line = QRectF(area.left() + 10, area.top() + 4, area.width() - 20, 20)
         if tile.result is None:
             line.moveTop(area.top() + 9)
@@ -124,26 +135,27 @@ class TileDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(strip, BAR / 2, BAR / 2)
         if worst <= 0:
             return
-        levels, regions = result.terms.shape
-        shape = QPainterPath()
-        shape.addRoundedRect(QRectF(strip.left(), strip.top(), strip.width() * result.distance / worst, BAR), 2, 2)
-        painter.setClipPath(shape)
-        x = strip.left()
-        for region in range(regions):
-            for level in range(levels):
-                width = strip.width() * float(result.terms[level, region]) / worst
-                segment = QRectF(x, strip.top(), max(width - 0.75, 0.0), BAR)
-                painter.fillRect(segment, level_colour(region, level, levels, self.theme))
+        x, scale = strip.left(), strip.width() / worst
+        for region, terms in enumerate(result.terms.T.tolist()):
+            for level, term in enumerate(terms):
+                width = scale * term
+                if width >= THINNEST_SEGMENT:
+                    painter.fillRect(QRectF(x, strip.top(), width - 0.75, BAR), self._shade(region, level, len(terms)))
                 x += width
-        painter.setClipping(False)
+
+    def _shade(self, region: int, level: int, levels: int) -> QColor:
+        key = region, level, levels
+        if key not in self._shades:
+            self._shades[key] = level_colour(region, level, levels, self.theme)
+        return self._shades[key]
 
     def _frame(self, painter: QPainter, card: QRectF, selected: bool) -> None:
-        """The outline, drawn last; what juts out of the round corners is covered with the ground first."""
-        corners = QPainterPath()
-        corners.addRect(card)
-        inside = QPainterPath()
-        inside.addRoundedRect(card, RADIUS, RADIUS)
-        painter.fillPath(corners.subtracted(inside), QColor(self.theme.ground))
+        """The outline, drawn last; a photo without a mat juts out of the round corners, which the ground covers."""
+        if self.theme.dark:
+            corners = QPainterPath()
+            corners.addRect(card)
+            corners.addRoundedRect(card, RADIUS, RADIUS)
+            painter.fillPath(corners, QColor(self.theme.ground))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if selected:
             painter.setPen(QPen(QColor(self.theme.accent), 2))

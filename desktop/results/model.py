@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -39,12 +39,17 @@ class Tile:
     @classmethod
     def of_result(cls, result: Result) -> Tile:
         """The tile of a search's result."""
-        return cls(result.photo_id, result.path, printable(Path(result.path).name), result)
+        return cls(result.photo_id, result.path, shown_name(result.path), result)
 
     @classmethod
     def of_photo(cls, photo: PhotoRecord) -> Tile:
         """The tile of a photo in the library."""
-        return cls(photo.id, photo.path, printable(Path(photo.path).name))
+        return cls(photo.id, photo.path, shown_name(photo.path))
+
+
+def shown_name(path: str) -> str:
+    """A file's name, fit to be shown."""
+    return printable(os.path.basename(path))  # noqa: PTH119 - a Path takes long to make, and there are many
 
 
 class ResultsModel(QAbstractListModel):
