@@ -154,15 +154,15 @@ def write_ply(solids: list[Solid], repeat: float, path: Path) -> None:
 def developed(light: Floats32, scene: Scene) -> Image.Image:
     """Linear light as a picture: exposed for the ground (for the whole in a room), highlights rolled off, sRGB."""
     luminance = light @ np.array([0.2126, 0.7152, 0.0722])
+    # The brightest tenth stays below white, so that a white piece keeps its outline on a white ground.
+    brightest = 0.92 / max(float(np.percentile(luminance, 90)), 1e-6)
     if scene.room:
-        exposure = min(
-            0.36 / max(float(np.median(luminance)), 1e-6), 0.8 / max(float(np.percentile(luminance, 92)), 1e-6)
-        )
+        wanted = 0.36 / max(float(np.median(luminance)), 1e-6)
     else:
-        border = np.concatenate(
-            [luminance[: len(luminance) // 3, 0], luminance[: len(luminance) // 3, -1], luminance[0]]
-        )
-        exposure = scene.ground**2.2 / max(float(np.median(border)), 1e-6)
+        upper = len(luminance) // 3
+        border = np.concatenate([luminance[:upper, 0], luminance[:upper, -1], luminance[0]])
+        wanted = scene.ground**2.2 / max(float(np.median(border)), 1e-6)
+    exposure = min(wanted, brightest)
     exposed = light * exposure
     knee = 0.72
     rolled = np.where(exposed > knee, knee + (1 - knee) * np.tanh((exposed - knee) / (1 - knee)), exposed)
