@@ -8,10 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.errors import ModelError
 from engine.model.backbone import Backbone
+
+INDICATOR_STD = 0.5
+LOWER_LEVELS = 0.2
+SHARPNESS = 12.0
+SPREAD_FLOOR = 0.01
 
 
 @dataclass(frozen=True)
@@ -61,14 +67,30 @@ def region_maps(responses: Tensor, tau: int) -> Tensor:
     return torch.sigmoid(responses - threshold[..., None, None])
 
 
-def attention_cnn() -> nn.Sequential:
-    """E_LAMA: (B, 6, 8, 8) to the response M' (B, 1, 8, 8)."""
-    return nn.Sequential(
-        nn.Conv2d(6, 16, 7, padding=3, bias=False),
-        nn.BatchNorm2d(16),
-        nn.ReLU(),
-        nn.Conv2d(16, 1, 7, padding=3, bias=False),
-    )
+class AttentionCnn(nn.Module):
+    """E_LAMA: the stacked summaries (B, 6, 8, 8), F_3's first, to the response M' (B, 1, 8, 8).
+
+    Four things keep the regions apart that otherwise all settle on the same place: each summary is standardised over
+    its 64 cells, since the levels' sizes differ tenfold and only F_3's depends on the region; the lower levels start
+    faint; the border is repeated outwards, since with zeros a 7 x 7 kernel on an 8 x 8 map sees the frame before the
+    picture; and the maps start sharp, since the overlap penalty makes diffuse maps alike before it parts them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(6, 16, 7, padding=3, padding_mode="replicate", bias=False)
+        self.norm = nn.BatchNorm2d(16)
+        self.second = nn.Conv2d(16, 1, 7, padding=3, padding_mode="replicate", bias=False)
+        with torch.no_grad():
+            self.first.weight[:, 2:] *= LOWER_LEVELS
+            self.second.weight *= SHARPNESS
+
+    def forward(self, summaries: Tensor) -> Tensor:
+        """(B, 6, 8, 8) to (B, 1, 8, 8)."""
+        centred = summaries - summaries.mean((2, 3), keepdim=True)
+        spread = (centred.square().mean((2, 3), keepdim=True) + SPREAD_FLOOR**2).sqrt()
+        response: Tensor = self.second(F.relu(self.norm(self.first(centred / spread))))
+        return response
 
 
 class Lama(nn.Module):
@@ -77,8 +99,11 @@ class Lama(nn.Module):
     def __init__(self, regions: int, middle_channels: int) -> None:
         super().__init__()
         self.regions = regions
-        self.indicator = nn.Sequential(nn.Linear(regions, 32), nn.ReLU(), nn.Linear(32, middle_channels))
-        self.attention = attention_cnn()
+        spread = nn.Linear(32, middle_channels)
+        # by default the N indicators start so small and alike that the regions never part
+        nn.init.normal_(spread.weight, std=INDICATOR_STD)
+        self.indicator = nn.Sequential(nn.Linear(regions, 32), nn.ReLU(), spread)
+        self.attention = AttentionCnn()
 
     def forward(self, backbone: Backbone, middle: Tensor, lower: Tensor) -> tuple[Tensor, Tensor]:
         """F'_2 (B, C'_2, 16, 16) and the lower levels' summary (B, 4, 8, 8) to F'_3 and M' (B, N, 8, 8)."""
@@ -101,7 +126,7 @@ class Cama(nn.Module):
     def __init__(self, regions: int, backbone: Backbone) -> None:
         super().__init__()
         self.regions = regions
-        self.attentions = nn.ModuleList(attention_cnn() for _ in range(regions))
+        self.attentions = nn.ModuleList(AttentionCnn() for _ in range(regions))
         self.renew_copies(backbone)
 
     def renew_copies(self, backbone: Backbone) -> None:
