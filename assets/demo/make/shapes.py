@@ -159,13 +159,20 @@ def tube(path: Floats, radius: float | Floats, *, flat: float = 1.0, exponent: f
 
 
 def bar(
-    start: Sequence[float], end: Sequence[float], radius: float, end_radius: float | None = None, **section: float
+    start: Sequence[float],
+    end: Sequence[float],
+    radius: float,
+    end_radius: float | None = None,
+    *,
+    flat: float = 1.0,
+    exponent: float = 2.0,
+    sides: int = 14,
 ) -> Solid:
     """A straight tube between two points, its radius going from `radius` to `end_radius`."""
     share = np.linspace(0, 1, 4)
     path = np.outer(1 - share, start) + np.outer(share, end)
     last = radius if end_radius is None else end_radius
-    return tube(path, radius + (last - radius) * share, **section)  # type: ignore[arg-type]
+    return tube(path, radius + (last - radius) * share, flat=flat, exponent=exponent, sides=sides)
 
 
 def rounded_path(corners: Sequence[Sequence[float]], radius: float, closed: bool = False) -> Floats:
