@@ -4,17 +4,19 @@ import math
 
 import pytest
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.errors import ModelError
 from engine.model.backbone import build_backbone
 from engine.model.mlrm import level_plan
 from engine.model.regions import (
+    SPREAD_FLOOR,
+    AttentionCnn,
     Cama,
     Lama,
     LevelReduction,
     RegionExtraction,
-    attention_cnn,
     channel_summary,
     region_maps,
 )
@@ -103,6 +105,44 @@ def test_flat_responses_give_a_flat_map() -> None:
     assert (region_maps(torch.full((1, 1, 8, 8), 4.0), 3) == 0.5).all()
 
 
+# --- E_LAMA ---
+
+
+@torch.no_grad()
+def test_attention_cnn_written_out() -> None:
+    torch.manual_seed(0)
+    cnn = AttentionCnn().double().eval()
+    cnn.norm.running_mean.uniform_(-1, 1)
+    cnn.norm.running_var.uniform_(0.5, 2)
+    summaries = torch.randn(2, 6, 8, 8, dtype=torch.float64) * 3 + 5
+    spread = (summaries.var((2, 3), correction=0, keepdim=True) + SPREAD_FLOOR**2).sqrt()
+    x = (summaries - summaries.mean((2, 3), keepdim=True)) / spread
+    x = F.conv2d(F.pad(x, (3, 3, 3, 3), mode="replicate"), cnn.first.weight)
+    mean, var = cnn.norm.running_mean[:, None, None], cnn.norm.running_var[:, None, None]
+    x = ((x - mean) / (var + 1e-5).sqrt()).relu()
+    expected = F.conv2d(F.pad(x, (3, 3, 3, 3), mode="replicate"), cnn.second.weight)
+    assert expected.shape == (2, 1, 8, 8)
+    torch.testing.assert_close(cnn(summaries), expected)
+
+
+@torch.no_grad()
+def test_no_level_drowns_another() -> None:
+    cnn = AttentionCnn().double().eval()
+    summaries = torch.randn(2, 6, 8, 8, dtype=torch.float64)
+    sizes = torch.tensor([1, 1, 10, 10, 100, 100])[:, None, None]
+    torch.testing.assert_close(cnn(summaries * sizes + sizes), cnn(summaries), atol=1e-3, rtol=0)
+
+
+def test_flat_summaries_give_a_flat_response_and_finite_gradients() -> None:
+    cnn = AttentionCnn()
+    summaries = torch.full((2, 6, 8, 8), 3.0, requires_grad=True)
+    response = cnn.eval()(summaries)
+    assert response.std() < 1e-6
+    response.sum().backward()
+    assert summaries.grad is not None
+    assert summaries.grad.isfinite().all()
+
+
 # --- LAMA and CAMA ---
 
 
@@ -169,6 +209,20 @@ def test_cama_written_out() -> None:
         torch.testing.assert_close(responses[:, region], attention(stack)[:, 0])
 
 
+@torch.no_grad()
+def test_renewed_copies_start_from_the_backbones_weights() -> None:
+    backbone = build_backbone("mobilenetv2")
+    cama = Cama(3, backbone)
+    for parameter in backbone.parameters():
+        parameter += 1
+    cama.renew_copies(backbone)
+    assert len(cama.copies) == 2
+    for copied in cama.copies:
+        for ours, own in zip(copied.parameters(), backbone.final_stage().parameters(), strict=True):
+            assert torch.equal(ours, own)
+            assert ours.data_ptr() != own.data_ptr()
+
+
 def changed_maps(network: RegionExtraction, part: Tensor) -> list[bool]:
     """Which regions' maps a change of one weight tensor moves."""
     pictures = torch.randn(1, 3, 256, 256)
@@ -203,8 +257,7 @@ E_LAMA = 16 * 6 * 7 * 7 + 2 * 16 + 1 * 16 * 7 * 7
 
 
 def test_attention_cnn_is_the_methods() -> None:
-    assert parameters(attention_cnn()) == E_LAMA
-    assert attention_cnn()(torch.zeros(2, 6, 8, 8)).shape == (2, 1, 8, 8)
+    assert parameters(AttentionCnn()) == E_LAMA
 
 
 @pytest.mark.parametrize("regions", [1, 2, 3, 4, 5])
