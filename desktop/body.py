@@ -7,10 +7,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.regions.panel import WIDTH as WHY_WIDTH
+from desktop.results.panel import HEADING
 
 OVERLAY_BELOW = 1200
 DRAW_SHARE = 0.38
-DRAW_LEAST, DRAW_MOST = 390, 860
+DRAW_MOST = 860
 BESIDE_PAPER = 64
 UNDER_PAPER = 190
 """What the drawing column needs beside and under its square paper."""
@@ -61,7 +62,7 @@ class Body(QWidget):
         """Share the width anew."""
         by_height = self.height() - 48 - 26 - UNDER_PAPER + BESIDE_PAPER
         wanted = min(round(self.width() * DRAW_SHARE), by_height)
-        self._draw.setFixedWidth(min(max(wanted, DRAW_LEAST), DRAW_MOST))
+        self._draw.setFixedWidth(min(max(wanted, self._draw.minimumSizeHint().width()), DRAW_MOST))
         self._place_why()
         super().resizeEvent(event)
 
@@ -88,4 +89,4 @@ class Body(QWidget):
 
     def _lay_over(self) -> None:
         place = self._results.geometry()
-        self._why.setGeometry(place.right() + 1 - WHY_WIDTH, place.top(), WHY_WIDTH, place.height())
+        self._why.setGeometry(place.adjusted(place.width() - WHY_WIDTH, HEADING, 0, 0))

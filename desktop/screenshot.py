@@ -39,7 +39,7 @@ def take(options: argparse.Namespace, folder: Path) -> None:
 
     from desktop.app import make_application
     from desktop.library.catalogue import Library
-    from desktop.main_window import MainWindow
+    from desktop.main_window import DEFAULT_SIZE, MainWindow
     from desktop.paths import demo_photos, demo_sketches
     from desktop.settings import Settings
     from engine.sketch_files import read_sketch
@@ -50,6 +50,7 @@ def take(options: argparse.Namespace, folder: Path) -> None:
     photos = options.photos or demo_photos()
     library = Library("screenshot", "Demo library", options.gallery or folder / "demo.db", photos)
     window = MainWindow(library, settings)
+    window.resize(DEFAULT_SIZE)
     window.show()
     window.start()
     application.processEvents()
@@ -59,6 +60,8 @@ def take(options: argparse.Namespace, folder: Path) -> None:
     for stroke in read_sketch(sketch).strokes:
         draw_stroke(window.sketch.canvas, stroke.points[:, :2].tolist())
     wait_until(lambda: any(tile.result is not None for tile in window.results.view.tiles.tiles))
+    wait(SETTLE_MS)
+    wait_until(lambda: not window.results.pictures.busy)
     wait(SETTLE_MS)
     window.grab().save(str(options.out))
     window.close()

@@ -13,7 +13,7 @@ from desktop.regions.glow import Glows
 from desktop.results.model import Tile
 
 CAPACITY = 192
-BATCH = 6
+BATCH = 4
 MOST_WAITING = 96
 
 
@@ -74,6 +74,15 @@ class Pictures(QObject):
         if kept is None or kept.side != side or (tile.result is not None and not kept.glows):
             self._want(tile, side)
         return kept
+
+    @property
+    def busy(self) -> bool:
+        """Whether pictures are on their way."""
+        return self._busy or bool(self._waiting)
+
+    def forget_waiting(self) -> None:
+        """Other tiles are shown now: what those before still wanted would only be in the way."""
+        self._waiting.clear()
 
     def clear(self) -> None:
         """Forget everything: another gallery was opened, whose numbers mean other photos."""

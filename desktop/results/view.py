@@ -39,6 +39,7 @@ class ResultsView(QListView):
     ) -> None:
         super().__init__(parent)
         self.tiles = ResultsModel(self)
+        self._pictures = pictures
         self._delegate = TileDelegate(pictures, switches, theme, self)
         self._columns = COLUMNS
         self._following = True
@@ -76,6 +77,7 @@ class ResultsView(QListView):
         What the person chose stays chosen while it is among them; else the first one is, if asked.
         """
         before = self._places()
+        self._pictures.forget_waiting()
         kept = self.current_tile()
         self.selectionModel().blockSignals(True)
         self.tiles.show(tiles)
