@@ -32,8 +32,10 @@ def run(options: argparse.Namespace) -> int:
     pairs = read_pairs(options.pairs, dataset=options.dataset, split=options.split)
     fillers: list[Path] = []
     if options.gallery_extra is not None:
-        fillers = [Path(path) for path in scan_folders([options.gallery_extra]).files]
-        if not fillers:
+        asked_for = {pair.photo.resolve() for pair in pairs}
+        found_there = [Path(path) for path in scan_folders([options.gallery_extra]).files]
+        fillers = [path for path in found_there if path.resolve() not in asked_for]
+        if not found_there:
             raise FileError(options.gallery_extra, "no photos there")
     card = named_or_default(options.model)
     encoder = load_encoder(card)

@@ -17,6 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="the run; an unfinished one goes on")
     parser.add_argument("--backbone", default="mobilenetv2", help="densenet169, resnet50v2 or mobilenetv2 (default)")
     parser.add_argument("--structure", choices=("lama", "cama"), default="lama")
+    parser.add_argument("--tau", type=positive, default=3, help="a region's size, in cells of its 8 x 8 map (3)")
     parser.add_argument("--pretrained", type=Path, metavar="FILE", help="ImageNet weights of the backbone")
     parser.add_argument("--start", type=Path, metavar="FILE", help="weights of an earlier run to go on from")
     parser.add_argument("--steps", type=positive, default=600)
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     pairs = without_copies(load_pairs(rows), held)
     print(f"{len(pairs.sketches)} sketches of {len(pairs.photos)} photos; {len(held.photos)} photos held out")
     standard = RunConfig(
-        ModelConfig(options.backbone, options.structure),
+        ModelConfig(options.backbone, options.structure, tau=options.tau),
         STANDARD_MIXTURE,
         options.steps,
         batch=options.batch,

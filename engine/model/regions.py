@@ -16,7 +16,7 @@ from engine.model.backbone import Backbone
 
 INDICATOR_STD = 0.5
 LOWER_LEVELS = 0.2
-SHARPNESS = 12.0
+SHARPNESS = 6.0
 SPREAD_FLOOR = 0.01
 
 
