@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.regions.glow import Glows, paint_glows
@@ -11,6 +13,7 @@ from desktop.regions.switches import RegionSwitches
 from desktop.theme import PAPER, RADIUS, Theme
 
 GAP = 8
+OPACITY = 0.75
 
 
 class PairView(QWidget):
@@ -20,27 +23,23 @@ class PairView(QWidget):
         super().__init__(parent)
         self._switches = switches
         self._theme = theme
-        self._sketch, self._photo = QImage(), QImage()
-        self._sketch_glows: Glows = ()
-        self._photo_glows: Glows = ()
+        self._cards = (_Card(is_paper=True), _Card(is_paper=False))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("The sketch and the photo, side by side"))
-        switches.changed.connect(self.update)
+        switches.changed.connect(self._repaint_all)
 
     def show_sketch(self, sketch: QImage, glows: Glows) -> None:
         """Show the sketch as the model saw it, with its regions."""
-        self._sketch, self._sketch_glows = sketch, glows
-        self.update()
+        self._show(0, sketch, glows)
 
     def show_photo(self, photo: QImage, glows: Glows) -> None:
         """Show a photo with its regions."""
-        self._photo, self._photo_glows = photo, glows
-        self.update()
+        self._show(1, photo, glows)
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another palette."""
         self._theme = theme
-        self.update()
+        self._repaint_all()
 
     def sizeHint(self) -> QSize:
         """Two squares beside each other."""
@@ -59,30 +58,73 @@ class PairView(QWidget):
         return (width - GAP) // 2
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw both cards."""
+        """Draw the cards that need it."""
         painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        side = (self.width() - GAP) / 2
-        left = QRectF(0.5, 0.5, side - 1, self.height() - 1)
-        right = left.translated(side + GAP, 0)
-        self._card(painter, left, PAPER, self._sketch, self._sketch_glows, 2)
-        mat = self._theme.mat if self._theme.dark else PAPER
-        self._card(painter, right, mat, self._photo, self._photo_glows, 0 if self._theme.dark else 6)
+        for number, card in enumerate(self._cards):
+            place = self._place(number)
+            if event.rect().intersects(place):
+                pixmap = card.pixmap(place.size(), self.devicePixelRatioF(), self._theme, self._switches.shown())
+                painter.drawPixmap(place.topLeft(), pixmap)
 
-    def _card(self, painter: QPainter, card: QRectF, ground: str, picture: QImage, glows: Glows, margin: int) -> None:
+    def _show(self, number: int, picture: QImage, glows: Glows) -> None:
+        self._cards[number].show(picture, glows)
+        self.update(self._place(number))
+
+    def _repaint_all(self) -> None:
+        for card in self._cards:
+            card.forget()
+        self.update()
+
+    def _place(self, number: int) -> QRect:
+        side = (self.width() - GAP) // 2
+        return QRect(number * (self.width() - side), 0, side, self.height())
+
+
+class _Card:
+    """One picture with its glow on a card, kept as it was painted last."""
+
+    def __init__(self, *, is_paper: bool) -> None:
+        self._is_paper = is_paper
+        self._picture = QImage()
+        self._glows: Glows = ()
+        self._painted = QPixmap()
+
+    def show(self, picture: QImage, glows: Glows) -> None:
+        """Take another picture."""
+        self._picture, self._glows = picture, glows
+        self.forget()
+
+    def forget(self) -> None:
+        """Paint it anew the next time."""
+        self._painted = QPixmap()
+
+    def pixmap(self, size: QSize, ratio: float, theme: Theme, shown: Sequence[bool]) -> QPixmap:
+        """The card at a size in logical pixels."""
+        pixels = size * ratio
+        if self._painted.size() != pixels:
+            self._painted = QPixmap(pixels)
+            self._painted.setDevicePixelRatio(ratio)
+            self._painted.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._painted)
+            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+            self._paint(painter, QRectF(0.5, 0.5, size.width() - 1, size.height() - 1), theme, shown)
+            painter.end()
+        return self._painted
+
+    def _paint(self, painter: QPainter, card: QRectF, theme: Theme, shown: Sequence[bool]) -> None:
+        white = self._is_paper or not theme.dark
+        margin = 2 if self._is_paper else 6 if white else 0
         outline = QPainterPath()
         outline.addRoundedRect(card, RADIUS, RADIUS)
-        painter.fillPath(outline, QColor(ground))
-        if not picture.isNull():
+        painter.fillPath(outline, QColor(PAPER if white else theme.mat))
+        if not self._picture.isNull():
             frame = card.adjusted(margin, margin, -margin, -margin)
-            size = picture.size().toSizeF().scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            size = self._picture.size().toSizeF().scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio)
             target = QRectF(0, 0, size.width(), size.height())
             target.moveCenter(frame.center())
-            painter.save()
             painter.setClipPath(outline)
-            painter.drawImage(target, picture)
-            paint_glows(painter, target, glows, self._switches.shown(), 0.75)
-            painter.restore()
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(self._theme.hairline), 1))
+            painter.drawImage(target, self._picture)
+            paint_glows(painter, target, self._glows, shown, OPACITY)
+            painter.setClipping(False)
+        painter.setPen(QPen(QColor(theme.hairline), 1))
         painter.drawPath(outline)

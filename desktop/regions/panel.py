@@ -43,6 +43,8 @@ class WhyPanel(QFrame):
         self.setObjectName("why")
         self.setAccessibleName(self.tr("Why this photo"))
         self.setFixedWidth(WIDTH)
+        # Opaque, so that what lies under it as an overlay can change without it.
+        self.setAutoFillBackground(True)
         self.title = QLabel()
         self.distance = QLabel()
         self.distance.setProperty("role", "secondary")

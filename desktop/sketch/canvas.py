@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.controls import FocusRing
 from desktop.sketch.drawing import Drawing
 from desktop.sketch.ink import InkCache
-from desktop.sketch.layers import LAYERS, Paper, Scene
+from desktop.sketch.layers import LAYERS, Paper, Scene, SheetCache
 from desktop.sketch.overlay import FadingOverlay
 from desktop.sketch.pointer import circle_cursor, from_stylus, is_eraser_end
 from desktop.sketch.tools import PenDrag, ToolName
@@ -58,6 +58,7 @@ class SketchCanvas(QWidget):
         self._theme = system_theme()
         self._ring = FocusRing()
         self._paper = Paper.within(self.width(), self.height())
+        self._sheet = SheetCache()
         self._ink = InkCache()
         self._overlay = FadingOverlay(self)
         self._drawing = Drawing(self)
@@ -232,6 +233,7 @@ class SketchCanvas(QWidget):
         scene = Scene(
             paper=self._paper,
             theme=self._theme,
+            sheet=self._sheet.pixmap(side, ratio, self._theme.dark),
             ink=self._ink.pixmap(committed, side, ratio, self._changed),
             stroke=drag.stroke if drag else None,
             overlay=self._overlay.pictures(side, ratio),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from desktop.icons import paint_icon
@@ -61,11 +61,44 @@ class Paper:
         )
 
 
+class SheetCache:
+    """The white sheet and its shadow as a pixmap, painted once for each size and theme: soft edges are slow."""
+
+    def __init__(self) -> None:
+        self._key: tuple[float, float, bool] | None = None
+        self._pixmap = QPixmap()
+
+    def pixmap(self, side: float, ratio: float, dark: bool) -> QPixmap:
+        """Return the sheet for a paper of `side` logical pixels, with MARGIN around it."""
+        if self._key != (side, ratio, dark):
+            self._key = side, ratio, dark
+            pixels = round((side + 2 * MARGIN) * ratio)
+            self._pixmap = QPixmap(QSize(pixels, pixels))
+            self._pixmap.setDevicePixelRatio(ratio)
+            self._pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._pixmap)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            sheet = QRectF(MARGIN, MARGIN, side, side)
+            # On a dark ground its own white lifts the paper enough.
+            for reach, drop, colour in () if dark else _SHADOW:
+                painter.fillPath(_rounded(sheet.translated(0, drop), reach), colour)
+            painter.fillPath(_rounded(sheet, 0.0), QColor(PAPER))
+            painter.end()
+        return self._pixmap
+
+
+def _rounded(sheet: QRectF, reach: float) -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(sheet.adjusted(-reach, -reach, reach, reach), RADIUS + reach, RADIUS + reach)
+    return path
+
+
 @dataclass(frozen=True)
 class Scene:
     """All a layer may look at.
 
     Attributes:
+        sheet: the white sheet and its shadow, a pixmap that juts out by MARGIN on all sides.
         ink: the committed strokes, a pixmap over the paper.
         stroke: the one being drawn.
         overlay: the attention glow: pixmaps over the paper with their opacities.
@@ -75,6 +108,7 @@ class Scene:
 
     paper: Paper
     theme: Theme
+    sheet: QPixmap
     ink: QPixmap
     stroke: Stroke | None
     overlay: tuple[tuple[QPixmap, float], ...]
@@ -82,23 +116,10 @@ class Scene:
     focused: bool
 
 
-def paint_shadow(painter: QPainter, scene: Scene) -> None:
-    """Lift the paper off a light ground; on a dark one its own white is enough."""
-    if scene.theme.dark:
-        return
-    for reach, drop, colour in _SHADOW:
-        path = QPainterPath()
-        box = scene.paper.rect.adjusted(-reach, -reach, reach, reach).translated(0, drop)
-        path.addRoundedRect(box, RADIUS + reach, RADIUS + reach)
-        painter.fillPath(path, colour)
-
-
-def paint_paper(painter: QPainter, scene: Scene) -> None:
-    """Fill the sheet, and cut all that follows to its rounded corners."""
-    sheet = QPainterPath()
-    sheet.addRoundedRect(scene.paper.rect, RADIUS, RADIUS)
-    painter.fillPath(sheet, QColor(PAPER))
-    painter.setClipPath(sheet, Qt.ClipOperation.IntersectClip)
+def paint_sheet(painter: QPainter, scene: Scene) -> None:
+    """Lay down the sheet with its shadow, and cut all that follows to its rounded corners."""
+    painter.drawPixmap(scene.paper.rect.topLeft() - QPointF(MARGIN, MARGIN), scene.sheet)
+    painter.setClipPath(_rounded(scene.paper.rect, 0.0), Qt.ClipOperation.IntersectClip)
 
 
 def paint_hint(painter: QPainter, scene: Scene) -> None:
@@ -149,8 +170,7 @@ def paint_focus(painter: QPainter, scene: Scene) -> None:
 
 
 LAYERS: tuple[Callable[[QPainter, Scene], None], ...] = (
-    paint_shadow,
-    paint_paper,
+    paint_sheet,
     paint_hint,
     paint_overlay,
     paint_ink,

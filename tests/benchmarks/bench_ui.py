@@ -24,10 +24,13 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--photos", type=Path, help="what to search in; the demo photos by default")
     parser.add_argument("--gallery", type=Path, help="a gallery to keep between runs")
+    parser.add_argument("--size", type=int, nargs=2, metavar=("W", "H"), help="the window's size (1440 900)")
+    parser.add_argument("--scale", type=float, default=1.0, help="device pixels for each logical one (1)")
     parser.add_argument("--strokes", type=int, default=12)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QT_SCALE_FACTOR"] = str(options.scale)
     with tempfile.TemporaryDirectory() as folder:
         told = measure(options, Path(folder))
     print(json.dumps(told, indent=2) if options.json else "\n".join(f"{key:24} {value}" for key, value in told.items()))
@@ -40,7 +43,7 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, object]:
 
     from desktop.app import SWITCH_INTERVAL, make_application
     from desktop.library.catalogue import Library
-    from desktop.main_window import MainWindow
+    from desktop.main_window import DEFAULT_SIZE, MainWindow
     from desktop.paths import demo_photos
     from desktop.settings import Settings
 
@@ -50,6 +53,7 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, object]:
     photos = options.photos or demo_photos()
     library = Library("bench", "Bench", options.gallery or folder / "bench.db", photos)
     window = MainWindow(library, settings)
+    window.resize(*options.size or DEFAULT_SIZE.toTuple())
     window.show()
     application.processEvents()
     told: dict[str, object] = {
