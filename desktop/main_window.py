@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self.header = Header(theme)
         self.progress = ProgressBar(theme)
         self.sketch = SketchPanel()
-        self.results = ResultsPanel(self.session.load_pictures, self.switches, theme)
+        self.results = ResultsPanel(self.session.draw_tiles, self.switches, theme)
         self.why = WhyPanel(self.switches, theme)
         self.status = StatusBar()
         self.explainer = Explainer(self.session, self.why, self.switches, self)

@@ -61,7 +61,7 @@ def take(options: argparse.Namespace, folder: Path) -> None:
         draw_stroke(window.sketch.canvas, stroke.points[:, :2].tolist())
     wait_until(lambda: any(tile.result is not None for tile in window.results.view.tiles.tiles))
     wait(SETTLE_MS)
-    wait_until(lambda: not window.results.pictures.busy)
+    wait_until(lambda: not window.results.view.pictures.busy)
     wait(SETTLE_MS)
     window.grab().save(str(options.out))
     window.close()

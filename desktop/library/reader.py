@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from desktop.regions.glow import Glows, grey_image, photo_glows, square_glows
-from desktop.results.model import Tile
-from desktop.results.pictures import Loaded, Wanted
+from desktop.results.easel import Easel
+from desktop.results.model import Tile, worst_distance
+from desktop.results.tile import DrawnTile, Sight, TileLook
 from engine.card import ModelCard, default_model, models_folder
 from engine.encoder import Encoder, Provider
 from engine.progress import CancelToken
@@ -62,6 +62,8 @@ class SearchAnswer:
         raster: the sketch as the model saw it.
         found: the results and times.
         glows: the sketch's own regions over the model's page.
+        tiles: the results as tiles, in order.
+        drawn: those of them that will be in view.
     """
 
     document: SketchDocument
@@ -69,6 +71,8 @@ class SearchAnswer:
     raster: QImage
     found: SearchResult
     glows: Glows
+    tiles: tuple[Tile, ...]
+    drawn: tuple[DrawnTile, ...]
 
 
 class Reader:
@@ -80,6 +84,7 @@ class Reader:
         self._path: Path | None = None
         self._gallery: Gallery | None = None
         self._searcher: Searcher | None = None
+        self._easel = Easel(self._thumbnail)
 
     def load_model(self, cancel: CancelToken) -> LoadedModel:
         """Load and warm the default model.
@@ -116,8 +121,8 @@ class Reader:
             stored.encoder_id if stored is not None else None,
         )
 
-    def search(self, document: SketchDocument, fit: bool, cancel: CancelToken) -> SearchAnswer | None:
-        """Search with a sketch; None while there is no model or nothing to search in.
+    def search(self, document: SketchDocument, fit: bool, sight: Sight, cancel: CancelToken) -> SearchAnswer | None:
+        """Search with a sketch and draw the results in sight; None while there is no model or nothing to search in.
 
         Raises: Cancelled; GalleryError; ModelError.
         """
@@ -130,11 +135,14 @@ class Reader:
         raster = rasterise(document, fit=fit)
         found = self._searcher.search_sketch(raster, TOP_K, cancel)
         glows = square_glows(found.query.maps, QUERY_GLOW_SIDE)
-        return SearchAnswer(document, page_transform(document, fit), grey_image(raster), found, glows)
+        tiles = tuple(Tile.of_result(result) for result in found.results)
+        look = replace(sight.look, worst=worst_distance(tiles))
+        drawn = tuple(self._easel.draw(tile, look) for tile in tiles[sight.first : sight.last])
+        return SearchAnswer(document, page_transform(document, fit), grey_image(raster), found, glows, tiles, drawn)
 
-    def pictures(self, wanted: Sequence[Wanted], cancel: CancelToken) -> list[Loaded]:
-        """Load the photos of tiles: one entry for each, a null picture where the gallery has none."""
-        return [self._picture(entry) for entry in wanted]
+    def draw(self, tiles: Sequence[Tile], look: TileLook, cancel: CancelToken) -> list[DrawnTile]:
+        """Draw the first of these tiles, as many as may keep a search waiting."""
+        return self._easel.draw_turn(tiles, look)
 
     def portrait(self, tile: Tile, cancel: CancelToken) -> tuple[QImage, Glows]:
         """A result's whole thumbnail and the glow of its regions."""
@@ -152,30 +160,9 @@ class Reader:
         if self._gallery is not None:
             self._gallery.close()
         self._gallery = self._searcher = self._path = None
+        self._easel.clear()
 
     def _thumbnail(self, photo_id: int) -> QImage:
         """A photo's whole thumbnail; a null picture where the gallery has none."""
         data = self._gallery.thumbnail(photo_id) if self._gallery is not None else None
         return QImage.fromData(data) if data is not None else QImage()
-
-    def _picture(self, wanted: Wanted) -> Loaded:
-        tile = wanted.tile
-        photo = self._thumbnail(tile.photo_id)
-        if not photo.isNull():
-            photo = photo.scaled(
-                wanted.side,
-                wanted.side,
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            ).convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-        glows: Glows = ()
-        if tile.result is not None:
-            glows = tuple(
-                glow.scaled(
-                    photo.size() if not photo.isNull() else glow.size(),
-                    Qt.AspectRatioMode.IgnoreAspectRatio,
-                    Qt.TransformationMode.SmoothTransformation,
-                )
-                for glow in photo_glows(tile.result.maps, *tile.result.size)
-            )
-        return Loaded(tile.photo_id, wanted.side, photo, glows)

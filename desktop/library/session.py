@@ -16,7 +16,7 @@ from desktop.library.reader import LibraryView, LoadedModel, Reader, SearchAnswe
 from desktop.library.writer import index_folders
 from desktop.regions.glow import Glows
 from desktop.results.model import Tile
-from desktop.results.pictures import Loaded, Wanted
+from desktop.results.tile import DrawnTile, Sight, TileLook
 from desktop.tasks import Tasks
 from engine.errors import EngineError
 from engine.progress import CancelToken, Progress
@@ -76,18 +76,18 @@ class Session(QObject):
         self.libraryOpened.emit(library)
         self._look_again(library)
 
-    def search(self, document: SketchDocument, fit: bool) -> None:
-        """Search with a sketch; the latest wins."""
-        library = self.library
-        self._tasks.search(partial(self._reader.search, document, fit), partial(self._searched, library), self._failed)
+    def search(self, document: SketchDocument, fit: bool, sight: Sight) -> None:
+        """Search with a sketch, and draw the results in sight; the latest wins."""
+        job = partial(self._reader.search, document, fit, sight)
+        self._tasks.search(job, partial(self._searched, self.library), self._failed)
 
     def forget_search(self) -> None:
         """Let no search answer any more that was asked for before."""
         self._tasks.forget_search()
 
-    def load_pictures(self, wanted: Sequence[Wanted], arrived: Callable[[list[Loaded]], None]) -> None:
-        """Load tiles' photos between searches."""
-        self._tasks.look_up(partial(self._reader.pictures, wanted), arrived, lambda error: arrived([]))
+    def draw_tiles(self, tiles: Sequence[Tile], look: TileLook, drawn: Callable[[list[DrawnTile]], None]) -> None:
+        """Draw the first of these tiles between searches."""
+        self._tasks.look_up(partial(self._reader.draw, tiles, look), drawn, lambda error: drawn([]))
 
     def portrait(self, tile: Tile, arrived: Callable[[tuple[QImage, Glows]], None]) -> None:
         """Load one result's whole thumbnail and the glow of its regions."""

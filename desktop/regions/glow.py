@@ -24,9 +24,13 @@ Glows = tuple[QImage, ...]
 
 def photo_glows(maps: Floats, width: int, height: int) -> Glows:
     """The glow of each region over a photo of this size; maps (N, 8, 8)."""
-    longest = max(width, height, 1)
-    size = (max(1, round(GLOW_SIDE * width / longest)), max(1, round(GLOW_SIDE * height / longest)))
-    return _glows(maps, size, content_box(max(width, 1), max(height, 1)))
+    return _glows(maps, _small(width, height), content_box(max(width, 1), max(height, 1)))
+
+
+def merged_glow(maps: Floats, width: int, height: int, shown: Sequence[bool]) -> QImage:
+    """The glow of the shown regions over a photo of this size, as one picture; maps (N, 8, 8)."""
+    overlay = region_overlay(maps, _small(width, height), content_box(max(width, 1), max(height, 1)), shown)
+    return _faded(overlay)
 
 
 def square_glows(maps: Floats, side: int = GLOW_SIDE) -> Glows:
@@ -64,14 +68,20 @@ def place_on_page(transform: tuple[float, float, float], page: float) -> QRectF:
 
 
 def _glows(maps: Floats, size: tuple[int, int], box: Box) -> Glows:
-    count = len(maps)
-    edge = np.minimum.outer(_soft_ends(size[1]), _soft_ends(size[0]))
-    layers = []
-    for region in range(count):
-        overlay = region_overlay(maps, size, box, [other == region for other in range(count)])
-        overlay[:, :, 3] = (overlay[:, :, 3] * edge).astype(np.uint8)
-        layers.append(to_image(overlay))
-    return tuple(layers)
+    regions = range(len(maps))
+    return tuple(_faded(region_overlay(maps, size, box, [other == region for other in regions])) for region in regions)
+
+
+def _small(width: int, height: int) -> tuple[int, int]:
+    longest = max(width, height, 1)
+    return max(1, round(GLOW_SIDE * width / longest)), max(1, round(GLOW_SIDE * height / longest))
+
+
+def _faded(overlay: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> QImage:
+    """An overlay (h, w, 4) that fades out towards its edges."""
+    edge = np.minimum.outer(_soft_ends(overlay.shape[0]), _soft_ends(overlay.shape[1]))
+    overlay[:, :, 3] = (overlay[:, :, 3] * edge).astype(np.uint8)
+    return to_image(overlay)
 
 
 def _soft_ends(length: int) -> Floats:

@@ -52,13 +52,17 @@ def shown_name(path: str) -> str:
     return printable(os.path.basename(path))  # noqa: PTH119 - a Path takes long to make, and there are many
 
 
+def worst_distance(tiles: Sequence[Tile]) -> float:
+    """The greatest distance among tiles: their bars are drawn relative to it."""
+    return max((tile.result.distance for tile in tiles if tile.result is not None), default=0.0)
+
+
 class ResultsModel(QAbstractListModel):
-    """The tiles in order. `worst` is the greatest distance among them: the bars are drawn relative to it."""
+    """The tiles in order."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tiles: tuple[Tile, ...] = ()
-        self.worst = 0.0
 
     @property
     def tiles(self) -> tuple[Tile, ...]:
@@ -69,7 +73,6 @@ class ResultsModel(QAbstractListModel):
         """Replace all tiles at once."""
         self.beginResetModel()
         self._tiles = tuple(tiles)
-        self.worst = max((tile.result.distance for tile in self._tiles if tile.result is not None), default=0.0)
         self.endResetModel()
 
     def tile(self, index: AnyIndex) -> Tile | None:

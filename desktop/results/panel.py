@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -13,13 +14,13 @@ from desktop.header import Chip
 from desktop.regions.switches import RegionSwitches, region_colour
 from desktop.results.model import Tile
 from desktop.results.notice import Message, Notice
-from desktop.results.pictures import Loader, Pictures
+from desktop.results.pictures import Artist
 from desktop.results.view import ResultsView
 from desktop.theme import Theme
 from desktop.words import photos
 
 if TYPE_CHECKING:
-    from engine.searcher import SearchResult
+    from desktop.library.reader import SearchAnswer
 
 HEADING = 44
 
@@ -30,12 +31,11 @@ class ResultsPanel(QFrame):
     opacityChanged = Signal(int)
     whyToggled = Signal(bool)
 
-    def __init__(self, load: Loader, switches: RegionSwitches, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, artist: Artist, switches: RegionSwitches, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("results")
         self._switches = switches
-        self.pictures = Pictures(load, self)
-        self.view = ResultsView(self.pictures, switches, theme, self)
+        self.view = ResultsView(artist, switches, theme, self)
         self.notice = Notice(self)
         self.title = QLabel()
         self.title.setProperty("role", "strong")
@@ -62,17 +62,17 @@ class ResultsPanel(QFrame):
         column.addWidget(self._stack, 1)
         switches.changed.connect(self._follow)
 
-    def show_found(self, found: SearchResult) -> None:
+    def show_answer(self, answer: SearchAnswer) -> None:
         """Show a search's results in rank order."""
-        count = len(found.results)
+        found, count = answer.found, len(answer.tiles)
         self.title.setText(self.tr("{count} closest").format(count=count))
         words = self.tr("of {total} · {ms} ms")
         self.subtitle.setText(words.format(total=f"{found.gallery_size:,}", ms=round(found.encode_ms + found.match_ms)))
         self._heatmap.setEnabled(True)
-        self.view.show_tiles([Tile.of_result(result) for result in found.results], choose_first=True)
+        self.view.show_tiles(answer.tiles, answer.drawn, choose_first=True)
         self._stack.setCurrentWidget(self.view)
 
-    def show_library(self, tiles: list[Tile]) -> None:
+    def show_library(self, tiles: Sequence[Tile]) -> None:
         """Show the library itself: nothing is drawn."""
         self.title.setText(self.tr("Library"))
         self.subtitle.setText(self.tr("{photos}, newest first").format(photos=photos(len(tiles))))

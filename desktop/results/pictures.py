@@ -1,4 +1,4 @@
-"""The photos of the tiles: loaded off the UI thread as they come into view, kept while there is room."""
+"""The tiles as drawn: asked for as they come into view, drawn off the UI thread, kept while there is room."""
 
 from __future__ import annotations
 
@@ -7,77 +7,84 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QPixmap
 
-from desktop.regions.glow import Glows
 from desktop.results.model import Tile
+from desktop.results.tile import DrawnTile, TileLook, blank_tile
 
 CAPACITY = 192
-BATCH = 4
 MOST_WAITING = 96
 
 
 @dataclass(frozen=True, eq=False)
-class Wanted:
-    """A tile whose photo is to be loaded, and the longest side it needs in device pixels."""
-
+class _Kept:
     tile: Tile
-    side: int
+    look: TileLook
+    pixmap: QPixmap
 
 
-@dataclass(frozen=True, eq=False)
-class Loaded:
-    """A photo as loaded on the search thread: scaled, with its regions' glow where it was a result."""
-
-    photo_id: int
-    side: int
-    photo: QImage
-    glows: Glows
-
-
-@dataclass(frozen=True, eq=False)
-class TilePicture:
-    """A photo ready to be painted."""
-
-    side: int
-    photo: QPixmap
-    glows: Glows
-
-
-Loader = Callable[[Sequence[Wanted], Callable[[list[Loaded]], None]], None]
+Artist = Callable[[Sequence[Tile], TileLook, Callable[[list[DrawnTile]], None]], None]
+"""Takes tiles, their look, and a function to call on the UI thread with the first of them, drawn; none if it failed."""
 
 
 class Pictures(QObject):
-    """Tile pictures by photo, least recently used ones dropped; `loaded` tells that some arrived.
+    """Drawn tiles by photo, least recently used ones dropped; `arrived(list[Tile])` tells which are new."""
 
-    Args: load, which takes what is wanted and a function to call on the UI thread with what was loaded.
-    """
+    arrived = Signal(object)
 
-    loaded = Signal()
-
-    def __init__(self, load: Loader, parent: QObject | None = None) -> None:
+    def __init__(self, artist: Artist, look: TileLook, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._load = load
-        self._kept: OrderedDict[int, TilePicture] = OrderedDict()
-        self._waiting: OrderedDict[int, Wanted] = OrderedDict()
+        self._artist = artist
+        self._look = look
+        self._blank: QPixmap | None = None
+        self._kept: OrderedDict[tuple[int, bool], _Kept] = OrderedDict()
+        self._waiting: OrderedDict[tuple[int, bool], Tile] = OrderedDict()
         self._generation = 0
         self._busy = False
-        self._start = QTimer(self)
-        self._start.setSingleShot(True)
-        self._start.timeout.connect(self._load_next)
+        self._start = QTimer(self, singleShot=True, interval=0)
+        self._start.timeout.connect(self._draw_next)
 
-    def get(self, tile: Tile, side: int) -> TilePicture | None:
-        """The tile's picture if it is there, at whatever size; a missing or unfit one is on its way then."""
-        kept = self._kept.get(tile.photo_id)
-        if kept is not None:
-            self._kept.move_to_end(tile.photo_id)
-        if kept is None or kept.side != side or (tile.result is not None and not kept.glows):
-            self._want(tile, side)
-        return kept
+    @property
+    def look(self) -> TileLook:
+        """How tiles are to look now; those drawn otherwise are shown until they are drawn anew."""
+        return self._look
+
+    @look.setter
+    def look(self, look: TileLook) -> None:
+        if look != self._look:
+            self._look, self._blank = look, None
+
+    def get(self, tile: Tile) -> QPixmap:
+        """The tile as drawn last, or a blank card; a missing or outdated one is on its way then."""
+        kept = self._kept.get(_key(tile))
+        if kept is None or kept.tile.result is not tile.result:
+            self._want(tile)
+            return self._blank_card()
+        self._kept.move_to_end(_key(tile))
+        if kept.look != self._look.of(tile):
+            self._want(tile)
+        return kept.pixmap
+
+    def add(self, drawn: Sequence[DrawnTile]) -> None:
+        """Take tiles that were drawn."""
+        for entry in drawn:
+            key = _key(entry.tile)
+            self._kept[key] = _Kept(entry.tile, entry.look, QPixmap.fromImage(entry.picture))
+            self._kept.move_to_end(key)
+            waiting = self._waiting.get(key)
+            if waiting is not None and waiting.result is entry.tile.result and entry.look == self._look.of(waiting):
+                del self._waiting[key]
+        while len(self._kept) > CAPACITY:
+            self._kept.popitem(last=False)
+
+    def is_ready(self, tile: Tile) -> bool:
+        """Whether the tile is drawn as it is to look now."""
+        kept = self._kept.get(_key(tile))
+        return kept is not None and kept.tile.result is tile.result and kept.look == self._look.of(tile)
 
     @property
     def busy(self) -> bool:
-        """Whether pictures are on their way."""
+        """Whether tiles are on their way."""
         return self._busy or bool(self._waiting)
 
     def forget_waiting(self) -> None:
@@ -91,32 +98,39 @@ class Pictures(QObject):
         self._generation += 1
         self._busy = False
 
-    def _want(self, tile: Tile, side: int) -> None:
-        self._waiting[tile.photo_id] = Wanted(tile, side)
+    def _blank_card(self) -> QPixmap:
+        if self._blank is None:
+            self._blank = QPixmap.fromImage(blank_tile(self._look))
+        return self._blank
+
+    def _want(self, tile: Tile) -> None:
+        self._waiting[_key(tile)] = tile
         while len(self._waiting) > MOST_WAITING:
             self._waiting.popitem(last=False)
         if not self._busy and not self._start.isActive():
-            self._start.start(0)
+            self._start.start()
 
-    def _load_next(self) -> None:
+    def _draw_next(self) -> None:
         if not self._waiting or self._busy:
             return
-        batch = [self._waiting.popitem(last=False)[1] for _ in range(min(BATCH, len(self._waiting)))]
         self._busy = True
         generation = self._generation
-        self._load(batch, lambda loaded: self._arrived(loaded, generation))
+        asked = list(self._waiting.values())
+        self._artist(asked, self._look, lambda drawn: self._drawn(asked, drawn, generation))
 
-    def _arrived(self, loaded: list[Loaded], generation: int) -> None:
+    def _drawn(self, asked: list[Tile], drawn: list[DrawnTile], generation: int) -> None:
         if generation != self._generation:
             return
         self._busy = False
-        for entry in loaded:
-            self._kept[entry.photo_id] = TilePicture(entry.side, QPixmap.fromImage(entry.photo), entry.glows)
-            waiting = self._waiting.get(entry.photo_id)
-            if waiting is not None and waiting.side == entry.side:
-                del self._waiting[entry.photo_id]
-        while len(self._kept) > CAPACITY:
-            self._kept.popitem(last=False)
-        self.loaded.emit()
+        if not drawn:
+            for tile in asked:
+                self._waiting.pop(_key(tile), None)
+        self.add(drawn)
+        self.arrived.emit([entry.tile for entry in drawn])
         if self._waiting:
-            self._start.start(0)
+            self._start.start()
+
+
+def _key(tile: Tile) -> tuple[int, bool]:
+    """A photo's tile in the library is kept beside its tile as a result: one goes back and forth between them."""
+    return tile.photo_id, tile.result is not None

@@ -69,7 +69,7 @@ class Stage(QObject):
             if not was_empty:
                 self.renew()
         elif self._message() is None and self._session.model is not None:
-            self._session.search(document, fit)
+            self._session.search(document, fit, self._results.view.sight)
         elif was_empty:
             self.renew()
 
@@ -84,7 +84,7 @@ class Stage(QObject):
             self._leave_search()
             self._results.show_library([Tile.of_photo(photo) for photo in view.photos] if view is not None else [])
         elif self._session.model is not None:
-            self._session.search(self._document, self._fit)
+            self._session.search(self._document, self._fit, self._results.view.sight)
 
     def _message(self) -> Message | None:
         """What stands in the way of photos, if anything."""
@@ -120,7 +120,7 @@ class Stage(QObject):
 
     def _library_opened(self, library: Library) -> None:
         self._library_error = None
-        self._results.pictures.clear()
+        self._results.view.pictures.clear()
 
     def _view_changed(self, view: LibraryView) -> None:
         self.renew()
@@ -137,5 +137,5 @@ class Stage(QObject):
         if self._document.empty or self._message() is not None:
             return
         self._explainer.show_answer(answer)
-        self._results.show_found(answer.found)
+        self._results.show_answer(answer)
         self._status.show_search(answer.found.encode_ms, answer.found.match_ms)

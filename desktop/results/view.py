@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QPointF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QListView, QWidget
 
 from desktop.regions.switches import RegionSwitches
-from desktop.results.delegate import TileDelegate, grid_rect, tile_height
-from desktop.results.model import ResultsModel, Tile
-from desktop.results.pictures import Pictures
+from desktop.results.delegate import TileDelegate, card_size, grid_rect, tile_height
+from desktop.results.model import ResultsModel, Tile, worst_distance
+from desktop.results.pictures import Artist, Pictures
+from desktop.results.tile import DrawnTile, Sight, TileLook
 from desktop.sketch.overlay import motion_wanted
 from desktop.theme import Theme
 
@@ -34,14 +38,14 @@ class ResultsView(QListView):
     menuAsked = Signal(object, object)
     painted = Signal(float)
 
-    def __init__(
-        self, pictures: Pictures, switches: RegionSwitches, theme: Theme, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, artist: Artist, switches: RegionSwitches, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tiles = ResultsModel(self)
-        self._pictures = pictures
-        self._delegate = TileDelegate(pictures, switches, theme, self)
+        self.pictures = Pictures(artist, TileLook(theme, NARROWEST, NARROWEST), self)
+        self._switches = switches
+        self._delegate = TileDelegate(self.pictures, self)
         self._columns = COLUMNS
+        self._timed = True
         self._following = True
         self._shown_at = 0.0
         self._glide = QVariantAnimation(self)
@@ -68,16 +72,19 @@ class ResultsView(QListView):
         self.setAccessibleName(self.tr("Photos"))
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.doubleClicked.connect(lambda index: self._open(self.tiles.tile(index)))
-        pictures.loaded.connect(self.viewport().update)
-        switches.changed.connect(self.viewport().update)
+        self.pictures.arrived.connect(self._repaint_tiles)
+        switches.changed.connect(lambda: self._relook(shown=self._switches.shown()))
 
-    def show_tiles(self, tiles: list[Tile], *, choose_first: bool) -> None:
-        """Replace the tiles; those shown before glide to their new rank.
+    def show_tiles(self, tiles: Sequence[Tile], drawn: Sequence[DrawnTile] = (), *, choose_first: bool) -> None:
+        """Replace the tiles, some of them drawn already; those shown before glide to their new rank.
 
         What the person chose stays chosen while it is among them; else the first one is, if asked.
         """
-        before = self._places()
-        self._pictures.forget_waiting()
+        settled = time.monotonic() - self._shown_at > SETTLED_SECONDS
+        before = self._places() if settled and motion_wanted() and self.isVisible() else {}
+        self.pictures.forget_waiting()
+        self.pictures.look = replace(self.pictures.look, worst=worst_distance(tiles))
+        self.pictures.add(drawn)
         kept = self.current_tile()
         self.selectionModel().blockSignals(True)
         self.tiles.show(tiles)
@@ -95,7 +102,14 @@ class ResultsView(QListView):
             self._following = following
         if self._following:
             self.scrollToTop()
+        self._shown_at, self._timed = time.monotonic(), False
         self._start_glide(before)
+
+    @property
+    def sight(self) -> Sight:
+        """What will be in view of the next results."""
+        rows = self._rows_in_view(0 if self._following else self.verticalScrollBar().value())
+        return Sight(self.pictures.look, rows.start, rows.stop)
 
     def current_tile(self) -> Tile | None:
         """The chosen tile."""
@@ -103,13 +117,11 @@ class ResultsView(QListView):
 
     def set_opacity(self, opacity: float) -> None:
         """How strongly the regions glow, 0..1."""
-        self._delegate.opacity = opacity
-        self.viewport().update()
+        self._relook(opacity=opacity)
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another palette."""
-        self._delegate.theme = theme
-        self.viewport().update()
+        self._relook(theme=theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the number of columns; let the tiles grow and shrink instead."""
@@ -122,6 +134,8 @@ class ResultsView(QListView):
         self._columns = columns
         cell = width // columns
         self.setGridSize(QSize(cell, tile_height(cell)))
+        card = card_size(self.gridSize())
+        self._relook(width=card.width(), height=card.height())
         super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -145,11 +159,32 @@ class ResultsView(QListView):
             self.menuAsked.emit(tile, self.viewport().mapToGlobal(place))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint, and tell how long the whole grid took."""
+        """Paint, and tell how long the whole grid took, once for each set of tiles."""
+        self._relook(ratio=self.devicePixelRatioF())
         began = time.perf_counter()
         super().paintEvent(event)
-        if event.rect() == self.viewport().rect() and self.tiles.rowCount():
+        if not self._timed and event.rect() == self.viewport().rect() and self.tiles.rowCount():
+            self._timed = True
             self.painted.emit(1000 * (time.perf_counter() - began))
+
+    def _relook(self, **changes: Any) -> None:
+        """Have the tiles look otherwise: those in view are drawn anew, and change when that is done."""
+        look = replace(self.pictures.look, **changes)
+        if look != self.pictures.look:
+            self.pictures.look = look
+            self.viewport().update()
+
+    def _repaint_tiles(self, tiles: Sequence[Tile]) -> None:
+        photos = {tile.photo_id for tile in tiles}
+        rows = self._rows_in_view(self.verticalScrollBar().value())
+        for row, tile in enumerate(self.tiles.tiles[rows.start : rows.stop], rows.start):
+            if tile.photo_id in photos:
+                self.update(self.tiles.index(row))
+
+    def _rows_in_view(self, scrolled: int) -> range:
+        height = max(self.gridSize().height(), 1)
+        lines = range(scrolled // height, (scrolled + self.viewport().height()) // height + 1)
+        return range(lines.start * self._columns, lines.stop * self._columns)
 
     def _current_changed(self) -> None:
         self._following = False
@@ -160,22 +195,21 @@ class ResultsView(QListView):
             self.opened.emit(tile)
 
     def _places(self) -> dict[int, QPointF]:
-        """Where the first tiles stand now, by photo."""
+        """Where the tiles in view and those around stand now, by photo."""
         cell, scrolled = self.gridSize(), self.verticalScrollBar().value()
-        visible = self._columns * (self.viewport().height() // max(cell.height(), 1) + 2)
+        rows = self._rows_in_view(scrolled)
+        first = max(rows.start - self._columns, 0)
         return {
             tile.photo_id: QPointF(grid_rect(row, self._columns, cell).topLeft()) - QPointF(0, scrolled)
-            for row, tile in enumerate(self.tiles.tiles[:visible])
+            for row, tile in enumerate(self.tiles.tiles[first : rows.stop + self._columns], first)
         }
 
     def _start_glide(self, before: dict[int, QPointF]) -> None:
         self._glide.stop()
-        after = self._places()
+        after = self._places() if before else {}
         moved = {photo: before[photo] - place for photo, place in after.items() if photo in before}
         self._starts = {photo: way for photo, way in moved.items() if not way.isNull()}
-        settled = time.monotonic() - self._shown_at > SETTLED_SECONDS
-        self._shown_at = time.monotonic()
-        if self._starts and settled and motion_wanted() and self.isVisible():
+        if self._starts:
             self._glided(1.0)
             self._glide.start()
         else:

@@ -170,4 +170,4 @@ def test_below_1200_why_lies_over_the_results(qtbot, window):
 def test_thumbnails_arrive_and_are_painted(qtbot, window):
     view = window.results.view
     tile = view.tiles.tiles[0]
-    qtbot.waitUntil(lambda: window.results.pictures.get(tile, 1) is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: view.pictures.is_ready(tile), timeout=WAIT)

@@ -1,0 +1,201 @@
+"""How a tile is drawn: photo with its regions' glow, rank, name, distance, and the terms as one thin bar.
+
+A tile is drawn into a picture of its own, so that it can be done off the UI thread, which then only lays it down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter, QPainterPath, QPen
+
+from desktop.regions.switches import level_colour
+from desktop.results.model import Tile
+from desktop.theme import FONT_SECONDARY, RADIUS, Theme
+
+if TYPE_CHECKING:
+    from engine.searcher import Result
+
+CAPTION = 40
+BAR = 4
+THINNEST_SEGMENT = 1.0
+
+
+@dataclass(frozen=True)
+class TileLook:
+    """All that a tile's looks depend on beside its photo and its result.
+
+    Attributes:
+        theme: the palette.
+        width, height: of the card, logical pixels.
+        ratio: device pixels for each logical one.
+        opacity: how strongly the regions glow, 0..1.
+        shown: for each region, whether it glows.
+        worst: the distance that fills the bar.
+    """
+
+    theme: Theme
+    width: int
+    height: int
+    ratio: float = 1.0
+    opacity: float = 0.0
+    shown: tuple[bool, ...] = ()
+    worst: float = 0.0
+
+    def of(self, tile: Tile) -> TileLook:
+        """What of this look matters to a tile: in the bare library there are no regions to show."""
+        return self if tile.result is not None else self._bare
+
+    @cached_property
+    def _bare(self) -> TileLook:
+        return replace(self, opacity=0.0, shown=(), worst=0.0)
+
+    @property
+    def card(self) -> QRectF:
+        """The card, in its own logical pixels."""
+        return QRectF(0, 0, self.width, self.height)
+
+    @property
+    def frame(self) -> QRectF:
+        """The room for the photo: with a mat in light, up to the card's edge in dark."""
+        side, bottom = (1.0, 1.0) if self.theme.dark else (7.0, -1.0)
+        return self.card.adjusted(side, side, -side, bottom - CAPTION)
+
+    @property
+    def photo_room(self) -> QSize:
+        """The size of that room in device pixels."""
+        return (self.frame.size() * self.ratio).toSize()
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What of the grid is in view: rows `first` up to, without, `last`; and how its tiles look."""
+
+    look: TileLook
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnTile:
+    """A tile as drawn for a look."""
+
+    tile: Tile
+    look: TileLook
+    picture: QImage
+
+
+def draw_tile(tile: Tile, photo: QImage, look: TileLook) -> DrawnTile:
+    """Draw a tile, on any thread; the photo, glowing already, fits `look.photo_room`, or is null."""
+    picture = blank_tile(look)
+    painter = QPainter(picture)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+    _paint_photo(painter, photo, look)
+    font = QFont(QGuiApplication.font())
+    font.setPixelSize(FONT_SECONDARY)
+    painter.setFont(font)
+    _paint_caption(painter, tile, look)
+    if tile.result is not None:
+        _paint_bar(painter, tile.result, look)
+        _paint_rank(painter, tile.result.rank, look)
+    _paint_frame(painter, look)
+    painter.end()
+    return DrawnTile(tile, look, picture)
+
+
+def blank_tile(look: TileLook) -> QImage:
+    """The card alone, as it stands until its tile is drawn."""
+    picture = QImage((look.card.size() * look.ratio).toSize(), QImage.Format.Format_RGB32)
+    picture.setDevicePixelRatio(look.ratio)
+    picture.fill(QColor(look.theme.ground))
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillPath(_outline(look), QColor(look.theme.surface))
+    _paint_frame(painter, look)
+    painter.end()
+    return picture
+
+
+def _outline(look: TileLook) -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(look.card, RADIUS, RADIUS)
+    return path
+
+
+def _paint_photo(painter: QPainter, photo: QImage, look: TileLook) -> None:
+    """Centre the photo in its room, pixel on pixel."""
+    frame = look.frame
+    if photo.isNull():
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(look.theme.hover))
+        painter.drawRoundedRect(frame, 4, 4)
+        return
+    room, size = look.photo_room, photo.size()
+    left = round(frame.left() * look.ratio) + (room.width() - size.width()) // 2
+    top = round(frame.top() * look.ratio) + (room.height() - size.height()) // 2
+    painter.save()
+    painter.setClipPath(_outline(look))
+    painter.scale(1 / look.ratio, 1 / look.ratio)
+    painter.drawImage(QRectF(left, top, size.width(), size.height()), photo)
+    painter.restore()
+
+
+def _paint_rank(painter: QPainter, rank: int, look: TileLook) -> None:
+    font = painter.font()
+    font.setWeight(QFont.Weight.DemiBold)
+    painter.setFont(font)
+    words = str(rank)
+    badge = QRectF(6, 6, max(20.0, painter.fontMetrics().horizontalAdvance(words) + 11.0), 18)
+    ground = QColor(look.theme.surface)
+    ground.setAlphaF(0.86)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(badge, 6, 6)
+    painter.setPen(QColor(look.theme.text))
+    painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _paint_caption(painter: QPainter, tile: Tile, look: TileLook) -> None:
+    top = look.height - CAPTION + (9 if tile.result is None else 4)
+    line = QRectF(10, top, look.width - 20, 20)
+    room = line.width()
+    if tile.result is not None:
+        words = f"{tile.result.distance:.2f}"
+        painter.setPen(QColor(look.theme.text))
+        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+        room -= painter.fontMetrics().horizontalAdvance(words) + 8
+    painter.setPen(QColor(look.theme.secondary))
+    name = painter.fontMetrics().elidedText(tile.name, Qt.TextElideMode.ElideMiddle, int(room))
+    painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+
+
+def bar_place(look: TileLook) -> QRectF:
+    """Where the bar of terms lies on the card."""
+    return QRectF(10, look.height - 6 - BAR, look.width - 20, BAR)
+
+
+def _paint_bar(painter: QPainter, result: Result, look: TileLook) -> None:
+    """One segment for each term, regions side by side in their colours, levels as lightness."""
+    strip = bar_place(look)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(look.theme.track))
+    painter.drawRoundedRect(strip, BAR / 2, BAR / 2)
+    if look.worst <= 0:
+        return
+    x, scale = strip.left(), strip.width() / look.worst
+    for region, terms in enumerate(result.terms.T.tolist()):
+        for level, term in enumerate(terms):
+            width = scale * term
+            if width >= THINNEST_SEGMENT:
+                colour = level_colour(region, level, len(terms), look.theme)
+                painter.fillRect(QRectF(x, strip.top(), width - 0.75, BAR), colour)
+            x += width
+
+
+def _paint_frame(painter: QPainter, look: TileLook) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(look.theme.hairline), 1))
+    painter.drawRoundedRect(look.card.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
