@@ -45,7 +45,7 @@ class RunConfig:
     size: int = 192
     rate: float = 2e-4
     new_rate: float = 6e-4
-    warm_up: int = 50
+    warm_up: int = 30
     decay: float = 1e-4
     averaging: float = 0.998
     temperature: float = 0.15
