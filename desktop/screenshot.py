@@ -85,10 +85,12 @@ def draw_stroke(canvas: object, places: list[list[float]]) -> None:
 
 
 def wait(milliseconds: int) -> None:
-    """Let the window live for a while."""
-    from PySide6.QtTest import QTest
+    """Let the window and its threads live for a while; QTest.qWait would keep Python's threads from running."""
+    from PySide6.QtCore import QEventLoop, QTimer
 
-    QTest.qWait(milliseconds)
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def wait_until(true: Callable[[], bool]) -> None:

@@ -41,7 +41,7 @@ class ResultsView(QListView):
     def __init__(self, artist: Artist, switches: RegionSwitches, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tiles = ResultsModel(self)
-        self.pictures = Pictures(artist, TileLook(theme, NARROWEST, NARROWEST), self)
+        self.pictures = Pictures(artist, TileLook(theme, NARROWEST, NARROWEST, shown=switches.shown()), self)
         self._switches = switches
         self._delegate = TileDelegate(self.pictures, self)
         self._columns = COLUMNS

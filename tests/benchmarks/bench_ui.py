@@ -45,6 +45,7 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, object]:
     from desktop.library.catalogue import Library
     from desktop.main_window import DEFAULT_SIZE, MainWindow
     from desktop.paths import demo_photos
+    from desktop.screenshot import wait
     from desktop.settings import Settings
 
     sys.setswitchinterval(SWITCH_INTERVAL)
@@ -62,12 +63,12 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, object]:
     }
     window.start()
     while window.session.model is None:
-        QTest.qWait(10)
+        wait(10)
     told["model_warm_s"] = round(time.perf_counter() - BEGAN, 3)
     told["torch_imported"] = "torch" in sys.modules
     while not window.session.settled:
-        QTest.qWait(50)
-    QTest.qWait(1500)
+        wait(50)
+    wait(1500)
     told["photos"] = window.session.view.counts.photos
 
     wall: list[float] = []
@@ -96,10 +97,10 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, object]:
         for _ in range(40):
             x, y = x + pen.randint(-6, 9), y + pen.randint(-6, 9)
             QTest.mouseMove(canvas, QPoint(x, y))
-            QTest.qWait(8)
+            wait(8)
         QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
-        QTest.qWait(120)
-    QTest.qWait(800)
+        wait(120)
+    wait(800)
     timer.stop()
     window.close()
     told |= {
