@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from engine.commands.terminal import ProgressBar, positive
+from engine.evaluate.pairs import write_pairs
 from engine.progress import Progress
 
 HELD_OUT = {"chairv2": 60, "shoe": 30, "sketchy": 80, "demo": 40}
@@ -36,6 +37,8 @@ def run(options: argparse.Namespace) -> int:
     from engine.train.loop import RunConfig, Start, StepReport, train
 
     rows, held_rows = split_pairs(options.pairs, HELD_OUT)
+    options.out.mkdir(parents=True, exist_ok=True)
+    write_pairs(options.out / "held-out.csv", held_rows)
     held = load_pairs(held_rows)
     pairs = without_copies(load_pairs(rows), held)
     print(f"{len(pairs.sketches)} sketches of {len(pairs.photos)} photos; {len(held.photos)} photos held out")

@@ -56,6 +56,22 @@ def read_pairs(path: Path, *, dataset: str | None = None, split: str | None = No
     return chosen
 
 
+def write_pairs(path: Path, pairs: Sequence[Pair]) -> None:
+    """Write a list of pairs with absolute paths, so that it may lie anywhere.
+
+    Raises: PairsError, if it cannot be written.
+    """
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow((*COLUMNS, "note"))
+            for pair in pairs:
+                photo, sketch = pair.photo.resolve(), pair.sketch.resolve()
+                rows.writerow((pair.dataset, pair.category, pair.split, photo, sketch, pair.note))
+    except OSError as error:
+        raise PairsError(path, f"cannot be written ({error.strerror})") from error
+
+
 def distinct_photos(pairs: Sequence[Pair]) -> list[Path]:
     """Every photo of the pairs once, in the order they come."""
     return list(dict.fromkeys(pair.photo for pair in pairs))

@@ -7,6 +7,7 @@ import torch
 from PIL import Image, ImageDraw
 
 from engine.errors import EngineError, ModelError
+from engine.evaluate.pairs import read_pairs, write_pairs
 from engine.model.mlrm import ModelConfig
 from engine.sketch_files import write_svg
 from engine.strokes import SketchDocument, Stroke
@@ -165,3 +166,10 @@ def test_a_checkpoint_of_another_network_is_refused(pair_set: tuple[PairSet, Pai
     other = replace(tiny_run(4), model=ModelConfig("mobilenetv2", regions=2))
     with pytest.raises(ModelError, match="do not fit"):
         train(tmp_path, other, pairs, held, Start(), lambda report: None)
+
+
+def test_held_out_pairs_are_written_for_evaluate(pairs_csv: Path, tmp_path: Path) -> None:
+    _, held = split_pairs([pairs_csv], {"boxes": 3})
+    write_pairs(tmp_path / "held-out.csv", held)
+    again = read_pairs(tmp_path / "held-out.csv")
+    assert [(p.dataset, p.split, p.photo.resolve()) for p in held] == [(p.dataset, p.split, p.photo) for p in again]
