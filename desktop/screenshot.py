@@ -25,6 +25,8 @@ def main() -> int:
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
     parser.add_argument("--scale", type=float, default=2.0, help="device pixels for each logical one (2)")
     parser.add_argument("--gallery", type=Path, help="a gallery file to keep; made anew each time by default")
+    parser.add_argument("--size", type=int, nargs=2, metavar=("W", "H"), help="the window's size (1440 900)")
+    parser.add_argument("--nothing-drawn", action="store_true", help="show the library, as at the start")
     options = parser.parse_args()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)
@@ -50,16 +52,17 @@ def take(options: argparse.Namespace, folder: Path) -> None:
     photos = options.photos or demo_photos()
     library = Library("screenshot", "Demo library", options.gallery or folder / "demo.db", photos)
     window = MainWindow(library, settings)
-    window.resize(DEFAULT_SIZE)
+    window.resize(*options.size or DEFAULT_SIZE.toTuple())
     window.show()
     window.start()
     application.processEvents()
     wait_until(lambda: window.session.settled)
     window.progress.hide()
-    sketch = options.sketch or next(iter(sorted(demo_sketches().glob("*chair*.svg"))))
-    for stroke in read_sketch(sketch).strokes:
-        draw_stroke(window.sketch.canvas, stroke.points[:, :2].tolist())
-    wait_until(lambda: any(tile.result is not None for tile in window.results.view.tiles.tiles))
+    if not options.nothing_drawn:
+        sketch = options.sketch or next(iter(sorted(demo_sketches().glob("*chair*.svg"))))
+        for stroke in read_sketch(sketch).strokes:
+            draw_stroke(window.sketch.canvas, stroke.points[:, :2].tolist())
+        wait_until(lambda: any(tile.result is not None for tile in window.results.view.tiles.tiles))
     wait(SETTLE_MS)
     wait_until(lambda: not window.results.view.pictures.busy)
     wait(SETTLE_MS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from desktop.library.reader import SearchAnswer
@@ -17,6 +17,7 @@ from engine.strokes import PAGE
 
 PAGE_OPACITY = 0.62
 LEAST_SHARE = 0.35
+SOON_MS = 20
 
 
 class Explainer(QObject):
@@ -34,30 +35,30 @@ class Explainer(QObject):
         self._switches = switches
         self._answer: SearchAnswer | None = None
         self._tile: Tile | None = None
+        self._told: Tile | None = None
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self._soon.timeout.connect(self._tell)
         switches.changed.connect(self._tell_glow)
 
     def show_answer(self, answer: SearchAnswer | None) -> None:
-        """Take a search's answer, or None when nothing is drawn."""
+        """Take a search's answer, or None when nothing is drawn.
+
+        It is explained a moment later, after its photos are painted, so that neither keeps the pen waiting.
+        """
         self._answer = answer
         if answer is None:
-            self._tile = None
+            self._tile = self._told = None
             self._switches.hover(None)
-            self._why.show_nothing()
+            self._tell()
         else:
             self._switches.reset(len(answer.found.query.maps))
-            self._why.show_sketch(answer.raster, answer.glows)
-        self._tell_glow()
+            self._soon.start()
 
     def choose(self, tile: Tile | None) -> None:
         """Explain a tile; a photo of the bare library needs no explaining."""
-        before, self._tile = self._tile, tile
-        if tile is None or tile.result is None or self._answer is None:
-            self._why.show_nothing()
-            return
-        self._why.show_result(tile.result, self._answer.found.query.maps)
-        if before is None or before.photo_id != tile.photo_id or before.result is None:
-            self._why.show_photo(QImage(), ())
-            self._session.portrait(tile, lambda portrait: self._portrait_loaded(tile, *portrait))
+        self._tile = tile
+        if not self._soon.isActive():
+            self._tell_why()
 
     def hover_page(self, place: tuple[float, float] | None) -> None:
         """Light the region that is strongest at a place of the page, as the pointer rests there."""
@@ -74,8 +75,27 @@ class Explainer(QObject):
         strongest = int(np.argmax(there))
         return strongest if there[strongest] >= LEAST_SHARE else None
 
+    def _tell(self) -> None:
+        self._soon.stop()
+        if self._answer is not None:
+            self._why.show_sketch(self._answer.raster, self._answer.glows)
+        self._tell_why()
+        self._tell_glow()
+
+    def _tell_why(self) -> None:
+        before, tile = self._told, self._tile
+        if tile is None or tile.result is None or self._answer is None:
+            self._told = None
+            self._why.show_nothing()
+            return
+        self._told = tile
+        self._why.show_result(tile.result, self._answer.found.query.maps)
+        if before is None or before.photo_id != tile.photo_id:
+            self._why.show_photo(QImage(), ())
+            self._session.portrait(tile, lambda portrait: self._portrait_loaded(tile, *portrait))
+
     def _portrait_loaded(self, tile: Tile, photo: QImage, glows: Glows) -> None:
-        if self._tile is not None and self._tile.photo_id == tile.photo_id:
+        if self._told is not None and self._told.photo_id == tile.photo_id:
             self._why.show_photo(photo, glows)
 
     def _tell_glow(self) -> None:

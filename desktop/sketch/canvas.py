@@ -235,7 +235,7 @@ class SketchCanvas(QWidget):
             theme=self._theme,
             sheet=self._sheet.pixmap(side, ratio, self._theme.dark),
             ink=self._ink.pixmap(committed, side, ratio, self._changed),
-            stroke=drag.stroke if drag else None,
+            stroke=self._ink.live(drag.stroke if drag else None),
             overlay=self._overlay.pictures(side, ratio),
             hint=self.tr("Draw what you are looking for") if shown.empty else "",
             focused=self._ring.shown,

@@ -17,15 +17,15 @@ _GENTLE = np.cos(np.radians(40))
 """A ribbon bends by less than this at any point."""
 
 
-def paint_stroke(painter: QPainter, stroke: Stroke) -> None:
-    """Paint a stroke in page units, with round ends and joins, as the rasteriser draws it."""
-    painter.fillPath(outline(stroke), QColor(INK))
+Ribbons = dict[bytes, QPolygonF]
 
 
-def outline(stroke: Stroke) -> QPainterPath:
-    """Outline of a line of changing width: a ribbon with round ends from corner to corner, a disc for a dot.
+def outline(stroke: Stroke, ribbons: Ribbons | None = None) -> QPainterPath:
+    """Outline in page units, with round ends and joins, as the rasteriser draws it.
 
-    It is filled as one shape: Qt's own line stroking leaves specks where many short segments meet.
+    A line of changing width is a ribbon with round ends from corner to corner, a dot is a disc. It is filled as one
+    shape: Qt's own line stroking leaves specks where many short segments meet. `ribbons` remembers those of a stroke
+    that grows.
     """
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)
@@ -33,12 +33,16 @@ def outline(stroke: Stroke) -> QPainterPath:
     if len(xy) == 1:
         path.addEllipse(QPointF(*xy[0].tolist()), float(radii[0]), float(radii[0]))
         return path
+    known = {} if ribbons is None else ribbons
     steps = np.diff(xy, axis=0)
     steps /= np.maximum(np.hypot(steps[:, 0], steps[:, 1]), 1e-9)[:, None]
     turns = (steps[:-1] * steps[1:]).sum(axis=1) < _GENTLE
     for first, last in pairwise([0, *(np.flatnonzero(turns) + 1).tolist(), len(xy) - 1]):
-        ribbon = _ribbon(xy[first : last + 1], radii[first : last + 1], steps[first:last])
-        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in ribbon.tolist()]))
+        key = stroke.points[first : last + 1].tobytes()
+        if key not in known:
+            ribbon = _ribbon(xy[first : last + 1], radii[first : last + 1], steps[first:last])
+            known[key] = QPolygonF([QPointF(x, y) for x, y in ribbon.tolist()])
+        path.addPolygon(known[key])
         path.closeSubpath()
     return path
 
@@ -82,6 +86,17 @@ class InkCache:
     def __init__(self) -> None:
         self._pixmap = QPixmap()
         self._outlines: dict[Stroke, QPainterPath] = {}
+        self._live: tuple[Stroke, QPainterPath] | None = None
+        self._ribbons: Ribbons = {}
+
+    def live(self, stroke: Stroke | None) -> QPainterPath:
+        """Return the outline of the stroke being drawn: the glow's fade paints it many times between two points."""
+        if stroke is None:
+            self._live, self._ribbons = None, {}
+            return QPainterPath()
+        if self._live is None or self._live[0] is not stroke:
+            self._live = stroke, outline(stroke, self._ribbons)
+        return self._live[1]
 
     def pixmap(self, document: SketchDocument, side: float, ratio: float, within: QRectF | None = None) -> QPixmap:
         """Return the sketch's ink on a paper of `side` logical pixels.
@@ -95,7 +110,7 @@ class InkCache:
             self._pixmap.setDevicePixelRatio(ratio)
             self._outlines, within = {}, None
         before = self._outlines
-        self._outlines = {stroke: before.get(stroke) or outline(stroke) for stroke in document.strokes}
+        self._outlines = {stroke: before.get(stroke) or outline(stroke, self._ribbons) for stroke in document.strokes}
         gone = [path for stroke, path in before.items() if stroke not in self._outlines]
         new = [path for stroke, path in self._outlines.items() if stroke not in before]
         if gone or new:

@@ -9,9 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from desktop.icons import paint_icon
-from desktop.sketch.ink import paint_stroke
-from desktop.theme import LIGHT, PAPER, Theme
-from engine.strokes import PAGE, Stroke
+from desktop.theme import INK, LIGHT, PAPER, Theme
+from engine.strokes import PAGE
 
 RADIUS = 10.0
 MARGIN = 6
@@ -100,7 +99,7 @@ class Scene:
     Attributes:
         sheet: the white sheet and its shadow, a pixmap that juts out by MARGIN on all sides.
         ink: the committed strokes, a pixmap over the paper.
-        stroke: the one being drawn.
+        stroke: the outline of the one being drawn, in page units; empty when there is none.
         overlay: the attention glow: pixmaps over the paper with their opacities.
         hint: words on the empty paper, or nothing.
         focused: whether the keyboard's focus is shown.
@@ -110,7 +109,7 @@ class Scene:
     theme: Theme
     sheet: QPixmap
     ink: QPixmap
-    stroke: Stroke | None
+    stroke: QPainterPath
     overlay: tuple[tuple[QPixmap, float], ...]
     hint: str
     focused: bool
@@ -151,12 +150,12 @@ def paint_ink(painter: QPainter, scene: Scene) -> None:
 
 def paint_live_stroke(painter: QPainter, scene: Scene) -> None:
     """Draw the stroke under the pen."""
-    if scene.stroke is None:
+    if scene.stroke.isEmpty():
         return
     painter.save()
     painter.translate(scene.paper.rect.topLeft())
     painter.scale(scene.paper.scale, scene.paper.scale)
-    paint_stroke(painter, scene.stroke)
+    painter.fillPath(scene.stroke, QColor(INK))
     painter.restore()
 
 

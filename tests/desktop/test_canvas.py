@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.sketch.canvas import SketchCanvas
 from desktop.sketch.ink import InkCache
-from desktop.sketch.layers import LAYERS, Paper, paint_ink, paint_overlay, paint_paper
+from desktop.sketch.layers import LAYERS, Paper, paint_ink, paint_overlay, paint_sheet
 from engine.strokes import SketchDocument, Stroke
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
@@ -332,7 +332,7 @@ def test_glow_lies_over_the_paper_and_under_the_ink(canvas, qtbot):
     assert seen(128, 128).lightness() < 40, "ink above the glow"
     canvas.set_overlay(None)
     qtbot.waitUntil(lambda: seen(128, 90).name() == "#ffffff", timeout=2000)
-    assert LAYERS.index(paint_paper) < LAYERS.index(paint_overlay) < LAYERS.index(paint_ink)
+    assert LAYERS.index(paint_sheet) < LAYERS.index(paint_overlay) < LAYERS.index(paint_ink)
 
 
 def test_hovering_tells_the_page_place_once_each(canvas):
