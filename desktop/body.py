@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -18,7 +18,12 @@ UNDER_PAPER = 190
 
 
 class Body(QWidget):
-    """Three columns; below a width of 1200 the third lies over the second while a result is chosen."""
+    """Three columns; below a width of 1200 the third lies over the second once a person asks for it.
+
+    `whyShown(bool)` tells whether the third column is to be seen.
+    """
+
+    whyShown = Signal(bool)
 
     def __init__(
         self, header: QWidget, progress: QWidget, draw: QWidget, results: QWidget, why: QWidget, status: QWidget
@@ -27,7 +32,7 @@ class Body(QWidget):
         self._results = results
         self._why = why
         self._why_wanted = True
-        self._chosen = False
+        self._chosen = self._asked = False
         self._draw = QFrame()
         self._draw.setObjectName("draw")
         inside = QVBoxLayout(self._draw)
@@ -49,14 +54,13 @@ class Body(QWidget):
 
     def show_why(self, shown: bool) -> None:
         """Whether the third column is wanted."""
-        self._why_wanted = shown
+        self._why_wanted, self._asked = shown, shown and self._chosen
         self._place_why()
 
-    def follow_choice(self, chosen: bool) -> None:
-        """Whether a result is chosen: as an overlay the third column shows only then."""
-        if chosen != self._chosen:
-            self._chosen = chosen
-            self._place_why()
+    def follow_choice(self, chosen: bool, by_hand: bool) -> None:
+        """Whether a result is chosen: as an overlay the third column shows only then, and only if asked for."""
+        self._chosen, self._asked = chosen, chosen and (by_hand or self._asked)
+        self._place_why()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width anew."""
@@ -77,15 +81,17 @@ class Body(QWidget):
         return self.width() < OVERLAY_BELOW
 
     def _place_why(self) -> None:
+        shown = self._why_wanted and (self._asked or not self._overlaid)
+        beside = self._columns.indexOf(self._why) >= 0
         if self._overlaid:
-            self._columns.removeWidget(self._why)
+            if beside:
+                self._columns.removeWidget(self._why)
             self._lay_over()
-            self._why.setVisible(self._why_wanted and self._chosen)
             self._why.raise_()
-        else:
-            if self._columns.indexOf(self._why) < 0:
-                self._columns.addWidget(self._why)
-            self._why.setVisible(self._why_wanted)
+        elif not beside:
+            self._columns.addWidget(self._why)
+        self._why.setVisible(shown)
+        self.whyShown.emit(shown)
 
     def _lay_over(self) -> None:
         place = self._results.geometry()

@@ -93,7 +93,6 @@ class MainWindow(QMainWindow):
     def show_why(self, shown: bool) -> None:
         """Open or close the panel that explains a result."""
         self.settings.why_open = shown
-        self.results.why.setChecked(shown)
         self.body.show_why(shown)
 
     def choose_theme(self, name: str) -> None:
@@ -123,12 +122,13 @@ class MainWindow(QMainWindow):
         self.sketch.canvas.regionHovered.connect(self.explainer.hover_page)
         self.explainer.glowChanged.connect(self.sketch.canvas.set_overlay)
         results.view.chosen.connect(self.explainer.choose)
-        results.view.chosen.connect(lambda tile: self.body.follow_choice(tile is not None and tile.result is not None))
+        results.view.chosen.connect(self._follow_choice)
+        self.body.whyShown.connect(results.why.setChecked)
         results.view.opened.connect(lambda tile: self._try(partial(operations.open_photo, tile.path)))
         results.view.menuAsked.connect(self._photo_menu)
         results.view.painted.connect(self.status.show_paint)
         results.opacityChanged.connect(lambda value: setattr(self.settings, "opacity", value))
-        results.whyToggled.connect(self.show_why)
+        results.whyAsked.connect(self._toggle_why)
         why.closed.connect(partial(self.show_why, False))
         header.library.clicked.connect(self._library_menu)
         header.add_folder.clicked.connect(self.add_folder)
@@ -148,7 +148,7 @@ class MainWindow(QMainWindow):
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self._wear(self._theme()))
         shortcuts: tuple[tuple[str, Callable[[], object]], ...] = (
             ("Ctrl+O", self.add_folder),
-            ("Ctrl+I", lambda: self.show_why(not self.settings.why_open)),
+            ("Ctrl+I", self._toggle_why),
             ("Ctrl+Q", self.close),
             ("F1", self._keys_page),
             ("?", self._keys_page),
@@ -170,6 +170,13 @@ class MainWindow(QMainWindow):
         style.apply(_application(), theme)
         for part in (self.header, self.progress, self.sketch, self.results, self.why):
             part.set_theme(theme)
+
+    def _follow_choice(self, tile: Tile | None) -> None:
+        chosen = tile is not None and tile.result is not None
+        self.body.follow_choice(chosen, by_hand=not self.results.view.following)
+
+    def _toggle_why(self) -> None:
+        self.show_why(not self.why.isVisible())
 
     def _open(self, which: Callable[[], Library]) -> None:
         self._open_library(which())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.controls import FocusRing, SlimSlider
@@ -23,17 +23,19 @@ if TYPE_CHECKING:
     from desktop.library.reader import SearchAnswer
 
 HEADING = 44
+NARROWEST, ROOM_FOR_WORDS = 440, 550
 
 
 class ResultsPanel(QFrame):
-    """Photos by rank or the library itself. Signals: `opacityChanged(int)` 0..100, `whyToggled(bool)`."""
+    """Photos by rank or the library itself. Signals: `opacityChanged(int)` 0..100, `whyAsked()` (open or close)."""
 
     opacityChanged = Signal(int)
-    whyToggled = Signal(bool)
+    whyAsked = Signal()
 
     def __init__(self, artist: Artist, switches: RegionSwitches, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("results")
+        self.setMinimumWidth(NARROWEST)
         self._switches = switches
         self.view = ResultsView(artist, switches, theme, self)
         self.notice = Notice(self)
@@ -49,7 +51,7 @@ class ResultsPanel(QFrame):
         self.why = Chip(self.tr("Why"), theme)
         self.why.setCheckable(True)
         self.why.setToolTip(self.tr("Show why the chosen photo matched"))
-        self.why.toggled.connect(self.whyToggled)
+        self.why.clicked.connect(lambda: self.whyAsked.emit())
         self._dots = [RegionDot(region, theme, self) for region in range(switches.count)]
         self._heatmap = self._heatmap_controls()
         self._stack = QStackedWidget()
@@ -98,6 +100,11 @@ class ResultsPanel(QFrame):
             dot.theme = theme
             dot.update()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out the word that explains itself where there is little room."""
+        self._heatmap_words.setVisible(self.width() >= ROOM_FOR_WORDS)
+        super().resizeEvent(event)
+
     def dot(self, region: int) -> QAbstractButton:
         """The switch of one region."""
         return self._dots[region]
@@ -115,13 +122,13 @@ class ResultsPanel(QFrame):
         return row
 
     def _heatmap_controls(self) -> QWidget:
-        words = QLabel(self.tr("Heatmap"))
-        words.setProperty("role", "secondary")
+        self._heatmap_words = QLabel(self.tr("Heatmap"))
+        self._heatmap_words.setProperty("role", "secondary")
         box = QWidget()
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        row.addWidget(words)
+        row.addWidget(self._heatmap_words)
         row.addWidget(self.opacity)
         row.addSpacing(2)
         for dot in self._dots:

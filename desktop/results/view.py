@@ -47,6 +47,7 @@ class ResultsView(QListView):
         self._columns = COLUMNS
         self._timed = True
         self._following = True
+        self._replacing = False
         self._shown_at = 0.0
         self._glide = QVariantAnimation(self)
         self._glide.setDuration(GLIDE_MS)
@@ -97,9 +98,9 @@ class ResultsView(QListView):
             self.clearSelection()
             self.chosen.emit(None)
         else:
-            following = self._following
+            self._replacing = True
             self.setCurrentIndex(self.tiles.index(row))
-            self._following = following
+            self._replacing = False
         if self._following:
             self.scrollToTop()
         self._shown_at, self._timed = time.monotonic(), False
@@ -110,6 +111,11 @@ class ResultsView(QListView):
         """What will be in view of the next results."""
         rows = self._rows_in_view(0 if self._following else self.verticalScrollBar().value())
         return Sight(self.pictures.look, rows.start, rows.stop)
+
+    @property
+    def following(self) -> bool:
+        """Whether the first result is chosen each time; a person's own choice ends that."""
+        return self._following
 
     def current_tile(self) -> Tile | None:
         """The chosen tile."""
@@ -187,7 +193,7 @@ class ResultsView(QListView):
         return range(lines.start * self._columns, lines.stop * self._columns)
 
     def _current_changed(self) -> None:
-        self._following = False
+        self._following = self._following and self._replacing
         self.chosen.emit(self.current_tile())
 
     def _open(self, tile: Tile | None) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from desktop.app import make_application
 from desktop.library.catalogue import file_library
-from desktop.main_window import MainWindow
+from desktop.main_window import DEFAULT_SIZE, MainWindow
 from desktop.settings import Settings
 from tests.engine.tiny_model import write_tiny_model
 
@@ -63,6 +63,7 @@ def open_window(qtbot, tmp_path: Path, models: Path, settings: Settings) -> Iter
         library = file_library(gallery or tmp_path / "gallery.db")
         window = MainWindow(library, settings, models_folder or models)
         opened.append(window)
+        window.resize(DEFAULT_SIZE)
         window.show()
         window.start()
         return window

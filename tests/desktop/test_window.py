@@ -161,8 +161,14 @@ def test_below_1200_why_lies_over_the_results(qtbot, window):
     window.resize(1100, 800)
     draw(window, (120, 120), (260, 150))
     qtbot.waitUntil(lambda: len(ranked(window)) == 12, timeout=WAIT)
-    assert window.why.isVisible()
+    assert not window.why.isVisible(), "the results stay free until a person asks"
+    view = window.results.view
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(view.tiles.index(1)).center())
+    assert window.why.isVisible() and window.results.why.isChecked()
     assert window.results.geometry().contains(window.why.geometry().center())
+    window.results.why.click()
+    assert not window.why.isVisible() and not window.results.why.isChecked()
+    window.results.why.click()
     window.resize(1440, 900)
     qtbot.waitUntil(lambda: window.why.geometry().left() > window.results.geometry().right() - 2, timeout=WAIT)
 
