@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
         """Remember the window, stop the threads."""
         self.settings.geometry = self.saveGeometry()
         self.session.close()
+        self.results.view.pictures.clear()  # pixmaps must not outlive the application
         super().closeEvent(event)
 
     def _wire(self) -> None:
