@@ -37,11 +37,11 @@ def reveal_photo(path: str) -> None:
 
 
 def copy_path(path: str) -> None:
-    """Put a photo's path on the clipboard, as text and as a file."""
-    data = QMimeData()
-    data.setText(printable(path))
-    data.setUrls([QUrl.fromLocalFile(path)])
-    QGuiApplication.clipboard().setMimeData(data)
+    """Put a photo's path on the clipboard.
+
+    As text only: the clipboard outlives Python, and must hold no object of it.
+    """
+    copy_text(printable(path))
 
 
 def copy_text(words: str) -> None:

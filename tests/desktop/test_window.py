@@ -64,6 +64,7 @@ def test_hovering_a_cell_lights_its_region_alone(qtbot, window):
     draw(window, (120, 120), (200, 140), (260, 250))
     qtbot.waitUntil(lambda: len(ranked(window)) == 12, timeout=WAIT)
     grid = window.why.weights
+    qtbot.waitUntil(lambda: grid.isVisible() and grid.values.sum() > 0, timeout=WAIT)
     QTest.mouseMove(grid, grid.cell(1, 2).center().toPoint())
     qtbot.waitUntil(lambda: window.switches.shown() == (False, False, True), timeout=WAIT)
     QTest.mouseMove(window.status, QPoint(5, 5))
