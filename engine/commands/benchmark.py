@@ -56,7 +56,10 @@ def run(options: argparse.Namespace) -> int:
         "photos": options.photos,
         "model": card.name,
         "queries": len(times),
-        "match_ms": {"p50": round(np.percentile(times, 50), 3), "p95": round(np.percentile(times, 95), 3)},
+        "match_ms": {
+            "p50": round(float(np.percentile(times, 50)), 3),
+            "p95": round(float(np.percentile(times, 95)), 3),
+        },
         "exact_ms": round(np.median(exact), 3),
         "recall@10": round(_recall(queries[:REFERENCE_QUERIES], index), 4),
         "rss_mb": round(psutil.Process(os.getpid()).memory_info().rss / 1e6, 1),
