@@ -41,7 +41,7 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, object]:
     from PySide6.QtCore import QPoint, QSettings, Qt, QTimer
     from PySide6.QtTest import QTest
 
-    from desktop.app import SWITCH_INTERVAL, make_application
+    from desktop.app import SWITCH_INTERVAL, make_application, spare_the_collector
     from desktop.library.catalogue import Library
     from desktop.main_window import DEFAULT_SIZE, MainWindow
     from desktop.paths import demo_photos
@@ -55,6 +55,7 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, object]:
     library = Library("bench", "Bench", options.gallery or folder / "bench.db", photos)
     window = MainWindow(library, settings)
     window.resize(*options.size or DEFAULT_SIZE.toTuple())
+    spare_the_collector(window)
     window.show()
     application.processEvents()
     told: dict[str, object] = {
