@@ -38,6 +38,8 @@ class Explainer(QObject):
         self._told: Tile | None = None
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self._tell)
+        self._glow_soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self._glow_soon.timeout.connect(self._tell_glow)
         switches.changed.connect(self._tell_glow)
 
     def show_answer(self, answer: SearchAnswer | None) -> None:
@@ -79,8 +81,10 @@ class Explainer(QObject):
         self._soon.stop()
         if self._answer is not None:
             self._why.show_sketch(self._answer.raster, self._answer.glows)
+            self._glow_soon.start()
+        else:
+            self._tell_glow()
         self._tell_why()
-        self._tell_glow()
 
     def _tell_why(self) -> None:
         before, tile = self._told, self._tile

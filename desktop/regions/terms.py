@@ -40,10 +40,11 @@ class TermGrid(QWidget):
 
     def show_values(self, values: Floats) -> None:
         """Show other numbers, (L, N)."""
-        self._values = values
+        another_shape, self._values = values.shape != self._values.shape, values
         spoken = "; ".join(", ".join(f"{value:.2f}" for value in row) for row in values)
         self.setAccessibleDescription(self.tr("Levels in rows, regions in columns: {values}").format(values=spoken))
-        self.updateGeometry()
+        if another_shape:  # else the whole panel would be laid out anew for every search
+            self.updateGeometry()
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
