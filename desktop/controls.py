@@ -41,6 +41,24 @@ class FocusRing:
         painter.drawRoundedRect(rect.adjusted(0.75, 0.75, -0.75, -0.75), radius, radius)
 
 
+class RingedButton(QAbstractButton):
+    """A button that draws itself, with a focus ring for the keyboard in `_ring`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ring = FocusRing()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus ring for the keyboard."""
+        self._ring.gained(event)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide the focus ring."""
+        self._ring.lost()
+        super().focusOutEvent(event)
+
+
 class SegmentedControl(QWidget):
     """A row of exclusive choices; `changed(int)` tells the one chosen by the user or by `set_current`."""
 
@@ -101,7 +119,7 @@ class SegmentedControl(QWidget):
             self.changed.emit(index)
 
 
-class _Segment(QAbstractButton):
+class _Segment(RingedButton):
     """One choice of a SegmentedControl."""
 
     _HEIGHT = 26
@@ -111,7 +129,6 @@ class _Segment(QAbstractButton):
         super().__init__(control)
         self.theme = theme
         self._control = control
-        self._ring = FocusRing()
         self.setText(text)
         self.setCheckable(True)
         self.setAccessibleName(text)
@@ -129,16 +146,6 @@ class _Segment(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         """Never cut the words."""
         return self.sizeHint()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus ring for the keyboard."""
-        self._ring.gained(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the focus ring."""
-        self._ring.lost()
-        super().focusOutEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw this choice, cut to the control's rounded corners."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from desktop.controls import FocusRing
+from desktop.controls import RingedButton
 from desktop.icons import paint_icon
 from desktop.theme import Theme
 
@@ -55,7 +55,7 @@ class Header(QFrame):
             chip.set_theme(theme)
 
 
-class Chip(QAbstractButton):
+class Chip(RingedButton):
     """A rounded button: a picture, words, and fainter words after them."""
 
     HEIGHT = 28
@@ -74,7 +74,6 @@ class Chip(QAbstractButton):
         self._faint_before = ""
         self._faint_after = ""
         self._arrow = arrow
-        self._ring = FocusRing()
         self.picture = picture
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -106,16 +105,6 @@ class Chip(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         """Never cut the words."""
         return self.sizeHint()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus ring for the keyboard."""
-        self._ring.gained(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the focus ring."""
-        self._ring.lost()
-        super().focusOutEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw outline, picture and words."""

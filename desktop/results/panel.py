@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.controls import FocusRing, SlimSlider
+from desktop.controls import RingedButton, SlimSlider
 from desktop.header import Chip
 from desktop.regions.switches import RegionSwitches, region_colour
 from desktop.results.model import Tile
@@ -147,7 +147,7 @@ class ResultsPanel(QFrame):
         self.opacityChanged.emit(value)
 
 
-class RegionDot(QAbstractButton):
+class RegionDot(RingedButton):
     """A region's switch: a dot of its colour with its number, hollow while off."""
 
     SIDE = 20
@@ -156,7 +156,6 @@ class RegionDot(QAbstractButton):
         super().__init__(parent)
         self.region = region
         self.theme = theme
-        self._ring = FocusRing()
         self.setCheckable(True)
         self.setChecked(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -169,16 +168,6 @@ class RegionDot(QAbstractButton):
     def sizeHint(self) -> QSize:
         """A small round."""
         return QSize(self.SIDE + 4, self.SIDE + 4)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring for the keyboard."""
-        self._ring.gained(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the ring."""
-        self._ring.lost()
-        super().focusOutEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the dot."""
