@@ -18,7 +18,7 @@ class ModelConfig:
 
     Attributes:
         backbone: "densenet169", "resnet50v2" or "mobilenetv2".
-        structure: "lama" or "cama".
+        structure: "lama" or "cama"; or "global", one region that is the whole picture.
         regions: N.
         tau: how many of a map's 64 cells reach one half; the region's size.
         width: d, the tokens' width.

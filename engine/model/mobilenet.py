@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from engine.model.backbone import Backbone, BatchNorm, initialise
+from engine.model.backbone import Backbone, BatchNorm, Layers, initialise
 
 # expansion, channels, blocks, stride of the first block
 STAGES = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1))
@@ -12,9 +12,9 @@ STEM, HEAD = 32, 1280
 LEVEL1_END, LEVEL2_END = 7, 14  # `features[6]` ends at 32 x 32, `features[13]` at 16 x 16
 
 
-def convolution(inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1) -> nn.Sequential:
+def convolution(inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1) -> Layers:
     """Convolution, BatchNorm, ReLU6."""
-    return nn.Sequential(
+    return Layers(
         nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, groups=groups, bias=False),
         BatchNorm(outputs),
         nn.ReLU6(inplace=True),
@@ -28,7 +28,7 @@ class InvertedResidual(nn.Module):
         super().__init__()
         hidden = inputs * expansion
         self.residual = stride == 1 and inputs == outputs
-        self.conv = nn.Sequential(
+        self.conv = Layers(
             *([convolution(inputs, hidden, 1)] if expansion > 1 else []),
             convolution(hidden, hidden, 3, stride, groups=hidden),
             nn.Conv2d(hidden, outputs, 1, bias=False),

@@ -144,6 +144,15 @@ class Cama(nn.Module):
         return own, torch.cat(responses, 1)
 
 
+class Whole(nn.Module):
+    """One region that is the whole picture: a global embedding, to compare with and to start regions from."""
+
+    def forward(self, backbone: Backbone, middle: Tensor, lower: Tensor) -> tuple[Tensor, Tensor]:
+        """As `Lama.forward`, with N = 1 and an even response."""
+        high = backbone.final(middle)
+        return high, torch.zeros_like(high[:, :1])
+
+
 class RegionExtraction(nn.Module):
     """Pictures to region features and attention maps, through a backbone and LAMA or CAMA."""
 
@@ -156,8 +165,12 @@ class RegionExtraction(nn.Module):
             self.structure: nn.Module = Lama(regions, backbone.channels[1])
         elif structure == "cama":
             self.structure = Cama(regions, backbone)
+        elif structure == "global" and regions == 1:
+            self.structure = Whole()
+        elif structure == "global":
+            raise ModelError(f"a global embedding has one region, not {regions}")
         else:
-            raise ModelError(f"unknown structure {structure!r}: lama and cama are known")
+            raise ModelError(f"unknown structure {structure!r}: lama, cama and global are known")
 
     def forward(self, pictures: Tensor) -> tuple[tuple[Tensor, ...], Tensor]:
         """Pictures (B, 3, 256, 256) to f_{r,l} = GAP(M_r * F_l), L tensors (B, N, C_l), and maps (B, N, 8, 8)."""

@@ -24,6 +24,9 @@ class Augmentation:
         jitter: brightness, contrast and saturation of photos.
         drop: share of strokes left out.
         partial: chance of a sketch cut off at some moment of its drawing.
+        bend: how far places of a sketch wander from each other, a fraction of the page (a hand's proportions).
+        smaller: chance that a photo is shrunk, down to half, and moved on a white page.
+        traced: chance that a pair's sketch is a line drawing of the photo itself.
     """
 
     rotation: float = 12.0
@@ -32,14 +35,17 @@ class Augmentation:
     shift: float = 0.06
     jitter: float = 0.5
     drop: float = 0.12
-    partial: float = 0.2
+    partial: float = 0.35
+    bend: float = 0.025
+    smaller: float = 0.25
+    traced: float = 0.1
 
 
 def draw_strokes(document: SketchDocument, settings: Augmentation, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Rasterise with another line width, strokes left out, moved a little, or cut off early; uint8 (256, 256)."""
     strokes = list(document.strokes)
     if rng.random() < settings.partial:
-        strokes = strokes[: max(1, math.ceil(len(strokes) * rng.uniform(0.35, 1.0)))]
+        strokes = strokes[: max(1, math.ceil(len(strokes) * rng.uniform(0.25, 1.0)))]
     kept = [s for s in strokes if rng.random() > settings.drop * rng.random()] or strokes
     width = float(rng.uniform(1.5, 4.5))
     moved = []
@@ -70,12 +76,36 @@ def affine(count: int, settings: Augmentation, generator: torch.Generator) -> Te
     return matrix
 
 
-def warp(pictures: Tensor, matrices: Tensor, flips: Tensor) -> Tensor:
+def bends(count: int, settings: Augmentation, generator: torch.Generator) -> Tensor:
+    """Smooth random displacements (count, 256, 256, 2) for `warp`, in its units of half a page."""
+    coarse = torch.randn(count, 2, 5, 5, generator=generator) * 2 * settings.bend
+    return F.interpolate(coarse, (256, 256), mode="bicubic", align_corners=False).permute(0, 2, 3, 1)
+
+
+def warp(pictures: Tensor, matrices: Tensor, flips: Tensor, bend: Tensor | None = None) -> Tensor:
     """Move pictures (B, C, 256, 256); flips (B,) bool mirrors. What comes from outside repeats the border."""
     sign = torch.where(flips, -1.0, 1.0)
     mirrored = torch.cat([matrices[:, :1] * sign[:, None, None], matrices[:, 1:]], 1)
     grid = F.affine_grid(mirrored, list(pictures.shape), align_corners=False)
+    if bend is not None:
+        grid = grid + bend
     return F.grid_sample(pictures, grid, mode="bilinear", padding_mode="border", align_corners=False)
+
+
+def shrink(photos: Tensor, settings: Augmentation, generator: torch.Generator) -> Tensor:
+    """Some of the photos (B, 3, 256, 256) made smaller, down to half, anywhere on a white page."""
+    chosen = torch.rand(len(photos), generator=generator) < settings.smaller
+    side = torch.rand(len(photos), generator=generator) * 0.5 + 0.5
+    place = (torch.rand(len(photos), 2, generator=generator) * 2 - 1) * (1 - side)[:, None]
+    if not chosen.any():
+        return photos
+    matrices = torch.zeros(int(chosen.sum()), 2, 3)
+    matrices[:, 0, 0] = matrices[:, 1, 1] = 1 / side[chosen]
+    matrices[:, :, 2] = -place[chosen] / side[chosen, None]
+    grid = F.affine_grid(matrices, [len(matrices), *photos.shape[1:]], align_corners=False)
+    out = photos.clone()
+    out[chosen] = 1 - F.grid_sample(1 - photos[chosen], grid, mode="bilinear", align_corners=False)
+    return out
 
 
 def thicken(sketches: Tensor, generator: torch.Generator) -> Tensor:
@@ -110,9 +140,10 @@ def jitter_colour(photos: Tensor, amount: float, generator: torch.Generator) -> 
 def augment_photos(photos: Tensor, flips: Tensor, settings: Augmentation, generator: torch.Generator) -> Tensor:
     """Photos (B, 3, 256, 256) in 0..1 to the same, moved and recoloured."""
     moved = warp(photos, affine(len(photos), replace(settings, rotation=settings.rotation / 2), generator), flips)
-    return jitter_colour(moved, settings.jitter, generator)
+    return shrink(jitter_colour(moved, settings.jitter, generator), settings, generator)
 
 
 def augment_sketches(sketches: Tensor, flips: Tensor, settings: Augmentation, generator: torch.Generator) -> Tensor:
     """Sketches (B, 1, 256, 256) in 0..1 (1 is paper) to the same, moved and redrawn."""
-    return warp(thicken(sketches, generator), affine(len(sketches), settings, generator), flips)
+    matrices, bend = affine(len(sketches), settings, generator), bends(len(sketches), settings, generator)
+    return warp(thicken(sketches, generator), matrices, flips, bend)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +15,7 @@ from torch import Tensor
 from engine.preprocess import IMAGENET_MEAN, IMAGENET_STD
 from engine.train.augmentation import Augmentation, augment_photos, augment_sketches, draw_strokes
 from engine.train.dataset import PairSet
+from engine.train.line_drawing import line_drawings
 
 
 @dataclass(frozen=True)
@@ -29,9 +32,9 @@ class Mixture:
     one_category: float = 0.5
 
 
-CHAIRS, SHOES, SKETCHY, DEMO = ("chairv2", "chair"), ("shoe",), ("sketchy",), ("demo",)
+CHAIRS, SHOES, ALL_SHOES, SKETCHY, DEMO = ("chairv2", "chair"), ("shoe",), ("shoe", "shoev2"), ("sketchy",), ("demo",)
 
-STANDARD_MIXTURE = Mixture(((CHAIRS, 0.44), (SHOES, 0.176), (SKETCHY, 0.176), (DEMO, 0.12)))
+STANDARD_MIXTURE = Mixture(((CHAIRS, 0.4), (SHOES, 0.1), (ALL_SHOES, 0.1), (SKETCHY, 0.24), (DEMO, 0.06)))
 """The shares the shipped models are trained with; a group whose datasets are absent leaves its share to the others."""
 
 
@@ -61,6 +64,29 @@ class PairSampler:
         return photos, np.array([rng.choice(self._sketches[photo]) for photo in photos])
 
 
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """The network's input for one step, B sketches and then their B photos: (2B, 3, size, size)."""
+
+    step: int
+    pictures: Tensor
+
+
+def prepared(pairs: PairSet, sampler: PairSampler, settings: Augmentation, size: int, steps: range) -> Iterator[Batch]:
+    """The batches of the steps in order, the next one made in a thread while this one trains."""
+
+    def make(step: int) -> Batch:
+        photos, sketches = sampler.draw(step)
+        return Batch(step, make_batch(pairs, photos, sketches, settings, (sampler.seed, step), size))
+
+    with ThreadPoolExecutor(1, "batches") as pool:
+        waiting = [pool.submit(make, step) for step in steps[:1]]
+        for step in steps:
+            batch = waiting.pop().result()
+            waiting += [pool.submit(make, after) for after in (step + 1,) if after in steps]
+            yield batch
+
+
 def normalise(pictures: Tensor) -> Tensor:
     """0..1 RGB (B, 3, H, W) to the network's input."""
     mean, std = torch.tensor(IMAGENET_MEAN), torch.tensor(IMAGENET_STD)
@@ -81,15 +107,19 @@ def make_batch(
     """
     rng = np.random.default_rng([*seed, 1])
     generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
-    rasters = []
-    for row in sketches:
-        sketch = pairs.sketches[row]
-        raster = draw_strokes(sketch.strokes, settings, rng) if sketch.strokes is not None else sketch.raster
-        rasters.append(torch.from_numpy(np.asarray(raster)))
-    flips = torch.rand(len(photos), generator=generator) < 0.5
-    ink = torch.stack(rasters)[:, None].float() / 255
-    drawn = augment_sketches(ink, flips, settings, generator)
     pictures = torch.from_numpy(pairs.photos[photos]).permute(0, 3, 1, 2).float() / 255
+    ink = torch.ones(len(sketches), 1, *pictures.shape[2:])
+    traced = torch.zeros(len(sketches), dtype=torch.bool)
+    for place, row in enumerate(sketches):
+        sketch = pairs.sketches[row]
+        traced[place] = rng.random() < settings.traced or (sketch.strokes is None and sketch.raster is None)
+        if not traced[place]:
+            raster = sketch.raster if sketch.strokes is None else draw_strokes(sketch.strokes, settings, rng)
+            ink[place, 0] = torch.from_numpy(np.asarray(raster)).float() / 255
+    if traced.any():
+        ink[traced] = line_drawings(pictures[traced], generator)
+    flips = torch.rand(len(photos), generator=generator) < 0.5
+    drawn = augment_sketches(ink, flips, settings, generator)
     shot = augment_photos(pictures, flips, settings, generator)
     both = normalise(torch.cat([drawn.expand(-1, 3, -1, -1), shot]))
     if size != both.shape[-1]:

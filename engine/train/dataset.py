@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,17 +12,18 @@ from numpy.typing import NDArray
 
 from engine.errors import EngineError, SketchError
 from engine.evaluate.pairs import Pair, read_pairs
-from engine.images import open_photo
+from engine.images import SUFFIXES, open_photo
 from engine.preprocess import square_photo
-from engine.sketch_files import read_query, read_sketch
+from engine.sketch_files import VECTOR_SUFFIXES, read_query, read_sketch
 from engine.strokes import SketchDocument, Stroke
-
-VECTOR_SUFFIXES = {".svg", ".ndjson", ".npy"}
 
 
 @dataclass(frozen=True)
 class TrainingSketch:
-    """One sketch: its raster, uint8 (256, 256), or its strokes where they are known; `photo` is its photo's row."""
+    """One sketch: its raster, uint8 (256, 256), or its strokes where they are known; `photo` is its photo's row.
+
+    With neither, it is a line drawing, made of the photo as it is needed.
+    """
 
     photo: int
     raster: NDArray[np.uint8] | None
@@ -59,18 +60,30 @@ def held_out(pairs: Sequence[Pair], dataset: str, count: int) -> set[Path]:
     return set(ordered[:count])
 
 
-def split_pairs(csv_files: Sequence[Path], hold_out: dict[str, int]) -> tuple[list[Pair], list[Pair]]:
-    """Train rows of the files, split by photo into training and validation.
+@dataclass(frozen=True)
+class Split:
+    """Pairs to train on, pairs of held-out photos to validate with, and the lists' own test pairs."""
 
-    Rows whose note says that their photo nearly equals a test photo are left out of both.
+    train: list[Pair]
+    held: list[Pair]
+    test: list[Pair]
+
+
+def split_pairs(csv_files: Sequence[Path], hold_out: dict[str, int]) -> Split:
+    """The rows of the files, those of split train divided by photo into training and validation.
+
+    Rows whose note says that their photo nearly equals a test photo are in neither.
     """
-    pairs = [pair for file in csv_files for pair in read_pairs(file, split="train")]
-    pairs = [pair for pair in pairs if "near-duplicate of" not in pair.note]
+    rows = [pair for file in csv_files for pair in read_pairs(file)]
+    pairs = [pair for pair in rows if pair.split == "train" and "near-duplicate of" not in pair.note]
     validating: set[Path] = set()
     for dataset, count in hold_out.items():
         validating |= held_out(pairs, dataset, count)
-    train = [pair for pair in pairs if pair.photo not in validating]
-    return train, [pair for pair in pairs if pair.photo in validating]
+    return Split(
+        [pair for pair in pairs if pair.photo not in validating],
+        [pair for pair in pairs if pair.photo in validating],
+        [pair for pair in rows if pair.split == "test"],
+    )
 
 
 def load_pairs(pairs: Sequence[Pair]) -> PairSet:
@@ -94,6 +107,37 @@ def load_pairs(pairs: Sequence[Pair]) -> PairSet:
             categories.append(pair.category)
         sketches.append(_load_sketch(pair.sketch, photos[pair.photo], archives))
     return PairSet(np.stack(pictures), tuple(datasets), tuple(categories), tuple(sketches))
+
+
+def load_photos(folders: Sequence[Path]) -> PairSet:
+    """Photos without sketches, to be traced: a folder's name is the dataset, a folder in it the category.
+
+    Raises: EngineError, naming the photo that cannot be read or the folder that holds none.
+    """
+    pictures: list[NDArray[np.uint8]] = []
+    datasets: list[str] = []
+    categories: list[str] = []
+    for folder in folders:
+        files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES)
+        if not files:
+            raise EngineError(f"{folder}: no photo in it")
+        pictures += [square_photo(open_photo(file).picture) for file in files]
+        datasets += [folder.name] * len(files)
+        categories += [file.parent.name for file in files]
+    sketches = tuple(TrainingSketch(row, None, None) for row in range(len(pictures)))
+    return PairSet(np.stack(pictures), tuple(datasets), tuple(categories), sketches)
+
+
+def joined(first: PairSet, second: PairSet) -> PairSet:
+    """Both sets in one."""
+    start = len(first.photos)
+    moved = tuple(replace(sketch, photo=sketch.photo + start) for sketch in second.sketches)
+    return PairSet(
+        np.concatenate([first.photos, second.photos]),
+        first.datasets + second.datasets,
+        first.categories + second.categories,
+        first.sketches + moved,
+    )
 
 
 def _load_sketch(path: Path, photo: int, archives: dict[Path, dict[str, SketchDocument]]) -> TrainingSketch:

@@ -17,7 +17,7 @@ from engine.model.losses import LossParts, LossWeights, Negatives, mlrm_loss
 from engine.model.mlrm import Mlrm, MlrmOutput, ModelConfig, build_mlrm
 from engine.model.regions import Cama
 from engine.train.augmentation import Augmentation
-from engine.train.batches import Mixture, PairSampler, make_batch
+from engine.train.batches import Batch, Mixture, PairSampler, prepared
 from engine.train.checkpoint import AveragedWeights, load_checkpoint, save_checkpoint
 from engine.train.dataset import PairSet
 from engine.train.validation import Validation, validate
@@ -25,6 +25,7 @@ from engine.weights import load_backbone, load_strict, read_safetensors, save_sa
 
 CHECKPOINT = "checkpoint.safetensors"
 BEST = "best.safetensors"
+STRUCTURE = "regions.structure."
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,10 @@ class RunConfig:
 
 @dataclass(frozen=True)
 class Start:
-    """The weights a run begins with: a pretrained backbone, or a whole network of an earlier run; or neither."""
+    """The weights a run begins with: a pretrained backbone, or the network of an earlier run; or neither.
+
+    A network trained as a global embedding may start one with regions, whose attention maps then start fresh.
+    """
 
     backbone: Path | None = None
     network: Path | None = None
@@ -99,7 +103,10 @@ def build_network(config: RunConfig, start: Start) -> Mlrm:
     if isinstance(network.regions.structure, Cama):
         network.regions.structure.renew_copies(backbone)
     if start.network is not None:
-        load_strict(network, read_safetensors(start.network), start.network.name)
+        tensors = read_safetensors(start.network)
+        if not any(name.startswith(STRUCTURE) for name in tensors):
+            tensors |= {name: value for name, value in network.state_dict().items() if name.startswith(STRUCTURE)}
+        load_strict(network, tensors, start.network.name)
     return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
@@ -128,15 +135,12 @@ def split_output(output: MlrmOutput, count: int) -> tuple[MlrmOutput, MlrmOutput
     return part(slice(None, count)), part(slice(count, None))
 
 
-def train_step(
-    network: Mlrm, optimiser: torch.optim.Optimizer, pairs: PairSet, sampler: PairSampler, config: RunConfig, step: int
-) -> LossParts:
+def train_step(network: Mlrm, optimiser: torch.optim.Optimizer, batch: Batch, config: RunConfig) -> LossParts:
     """One batch forward, backward and one update."""
-    torch.manual_seed(config.seed * 1_000_003 + step)  # for dropout
-    photos, sketches = sampler.draw(step)
-    pictures = make_batch(pairs, photos, sketches, config.augmentation, (config.seed, step), config.size)
-    drawn, shot = split_output(network(pictures), len(photos))
-    negatives = Negatives.draw(len(photos), config.model.regions, torch.Generator().manual_seed(step))
+    torch.manual_seed(config.seed * 1_000_003 + batch.step)  # for dropout
+    count = len(batch.pictures) // 2
+    drawn, shot = split_output(network(batch.pictures), count)
+    negatives = Negatives.draw(count, config.model.regions, torch.Generator().manual_seed(batch.step))
     parts = mlrm_loss(
         drawn, shot, network.attention, negatives, config.losses, config.temperature, config.model.structure
     )
@@ -144,7 +148,7 @@ def train_step(
     parts.total.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(network.parameters(), 5.0)
     for group in optimiser.param_groups:
-        group["lr"] = group["rate"] * learning_factor(step, config)
+        group["lr"] = group["rate"] * learning_factor(batch.step, config)
     optimiser.step()
     return parts
 
@@ -172,9 +176,10 @@ def train(
     metrics = Metrics(folder / "metrics.csv", start)
     probe = build_mlrm(config.model).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     began = time.perf_counter()
-    for step in range(start, config.steps):
+    for batch in prepared(pairs, sampler, config.augmentation, config.size, range(start, config.steps)):
+        step = batch.step
         network.train()
-        parts = train_step(network, optimiser, pairs, sampler, config, step)
+        parts = train_step(network, optimiser, batch, config)
         averaged.update(network, step)
         validation = None
         if (step + 1) % config.every == 0 or step + 1 == config.steps:

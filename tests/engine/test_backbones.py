@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from engine.errors import ModelError
-from engine.model.backbone import Backbone, BatchNorm, build_backbone
+from engine.model.backbone import Backbone, BatchNorm, Layers, build_backbone
 from engine.weights import load_backbone
 from tests.engine.public_densenet import BLOCKS, expected_shapes, random_checkpoint
 
@@ -84,6 +84,25 @@ def test_frozen_norms_stay_in_eval(backbone: Backbone) -> None:
     moved = {name for name in names if not torch.equal(backbone.get_buffer(f"{name}.running_mean"), before[name])}
     assert moved == set(names) - frozen
     assert all(parameter.requires_grad for parameter in backbone.parameters())
+
+
+def test_a_frozen_norm_folds_into_its_convolution() -> None:
+    torch.manual_seed(0)
+    layers = Layers(torch.nn.Conv2d(6, 6, 3, stride=2, padding=1, groups=3, bias=False), BatchNorm(6), torch.nn.ReLU6())
+    norm = layers[1]
+    assert isinstance(norm, BatchNorm) and norm.running_mean is not None and norm.running_var is not None
+    with torch.no_grad():
+        for values in (norm.weight, norm.bias, norm.running_mean, norm.running_var):
+            values.uniform_(0.5, 2)
+    pictures = torch.randn(3, 6, 9, 9, requires_grad=True)
+    learnt = [pictures, *layers.parameters()]
+    norm.eval()
+    plain = layers(pictures)
+    expected = torch.autograd.grad(plain.square().sum(), learnt)
+    norm.freeze()
+    folded = layers(pictures)
+    torch.testing.assert_close(folded, plain)
+    torch.testing.assert_close(torch.autograd.grad(folded.square().sum(), learnt), expected, rtol=1e-4, atol=1e-4)
 
 
 def test_copies_of_the_final_stage_keep_their_norms_frozen() -> None:

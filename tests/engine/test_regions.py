@@ -247,8 +247,18 @@ def test_each_region_has_its_own_copy() -> None:
 
 
 def test_unknown_structure() -> None:
-    with pytest.raises(ModelError, match="unknown structure 'lamb': lama and cama are known"):
+    with pytest.raises(ModelError, match="unknown structure 'lamb': lama, cama and global are known"):
         extraction("lamb")
+
+
+def test_the_global_structure_averages_the_whole_picture() -> None:
+    with pytest.raises(ModelError, match="one region, not 3"):
+        extraction("global")
+    network = RegionExtraction(build_backbone("mobilenetv2"), "global", 1, 3, level_plan("mobilenetv2")).eval()
+    with torch.no_grad():
+        features, maps = network(torch.rand(2, 3, 256, 256))
+    assert maps.shape == (2, 1, 8, 8) and (maps == 0.5).all()
+    assert [f.shape[1:] for f in features] == [(1, c) for c in network.reduction.channels]
 
 
 # --- parameters against N ---

@@ -11,22 +11,31 @@ from engine.evaluate.pairs import read_pairs, write_pairs
 from engine.model.mlrm import ModelConfig
 from engine.sketch_files import write_svg
 from engine.strokes import SketchDocument, Stroke
-from engine.train.augmentation import Augmentation, augment_photos, augment_sketches, draw_strokes
+from engine.train.augmentation import Augmentation, augment_photos, augment_sketches, draw_strokes, shrink
 from engine.train.batches import STANDARD_MIXTURE, PairSampler, make_batch
-from engine.train.dataset import PairSet, load_pairs, read_stroke_archive, split_pairs, without_copies
-from engine.train.loop import RunConfig, Start, learning_factor, train
+from engine.train.dataset import (
+    PairSet,
+    joined,
+    load_pairs,
+    load_photos,
+    read_stroke_archive,
+    split_pairs,
+    without_copies,
+)
+from engine.train.line_drawing import line_drawings
+from engine.train.loop import RunConfig, Start, build_network, learning_factor, train
 from engine.train.validation import ranks
-from engine.weights import read_safetensors
+from engine.weights import read_safetensors, save_safetensors
 
 HEADER = "dataset,category,split,photo,sketch,note\n"
 
 
 @pytest.fixture(scope="module")
 def pairs_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Twelve coloured boxes and a sketch of each: half with strokes, half as pictures."""
+    """Thirteen coloured boxes and a sketch of each: half with strokes, half as pictures; the last is a test pair."""
     folder = tmp_path_factory.mktemp("pairs")
     rows = []
-    for number in range(12):
+    for number in range(13):
         left, top, side = 20 + 9 * number, 30 + 5 * number, 60 + 8 * (number % 5)
         box = (left, top, left + side, top + side // 2)
         photo = Image.new("RGB", (256, 256), "white")
@@ -42,7 +51,8 @@ def pairs_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
             drawn.save(folder / f"{number}.png")
             sketch = f"{number}.png"
         note = "near-duplicate of a test photo" if number == 11 else ""
-        rows.append(f"boxes,box,train,{number}.jpg,{sketch},{note}\n")
+        split = "test" if number == 12 else "train"
+        rows.append(f"boxes,box,{split},{number}.jpg,{sketch},{note}\n")
     path = folder / "pairs.csv"
     path.write_text(HEADER + "".join(rows))
     return path
@@ -50,8 +60,8 @@ def pairs_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def pair_set(pairs_csv: Path) -> tuple[PairSet, PairSet]:
-    train_rows, held_rows = split_pairs([pairs_csv], {"boxes": 3})
-    return load_pairs(train_rows), load_pairs(held_rows)
+    split = split_pairs([pairs_csv], {"boxes": 3})
+    return load_pairs(split.train), load_pairs(split.held)
 
 
 def tiny_run(steps: int = 4) -> RunConfig:
@@ -61,10 +71,10 @@ def tiny_run(steps: int = 4) -> RunConfig:
 
 
 def test_the_split_is_by_photo_and_leaves_noted_copies_out(pairs_csv: Path) -> None:
-    train_rows, held_rows = split_pairs([pairs_csv], {"boxes": 3})
-    assert len(held_rows) == 3 and len(train_rows) == 8
-    assert not {p.photo for p in train_rows} & {p.photo for p in held_rows}
-    assert split_pairs([pairs_csv], {"boxes": 3}) == (train_rows, held_rows)
+    split = split_pairs([pairs_csv], {"boxes": 3})
+    assert (len(split.train), len(split.held), len(split.test)) == (8, 3, 1)
+    assert not {p.photo for p in split.train} & {p.photo for p in split.held}
+    assert split_pairs([pairs_csv], {"boxes": 3}) == split
 
 
 def test_nothing_chosen_is_an_error() -> None:
@@ -106,7 +116,7 @@ def test_batches_have_distinct_photos_and_repeat_by_step(pair_set: tuple[PairSet
 
 
 def test_augmentation_keeps_ranges_and_mirrors_both_sides() -> None:
-    still = Augmentation(0, 0, 0, 0, 0, 0, 0)
+    still = Augmentation(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     ramp = torch.linspace(0, 1, 256).expand(1, 1, 256, 256)
     flips, kept = torch.tensor([True]), torch.tensor([False])
 
@@ -118,6 +128,53 @@ def test_augmentation_keeps_ranges_and_mirrors_both_sides() -> None:
     assert torch.allclose(moved, plain.flip(-1), atol=1e-3)
     photos = augment_photos(torch.rand(4, 3, 256, 256), flips.expand(4), Augmentation(), generator())
     assert photos.min() >= 0 and photos.max() <= 1
+
+
+def test_photos_without_sketches_are_traced(tmp_path: Path, pair_set: tuple[PairSet, PairSet]) -> None:
+    (tmp_path / "shelf" / "cup").mkdir(parents=True)
+    for number in range(2):
+        photo = Image.new("RGB", (300, 300), "white")
+        ImageDraw.Draw(photo).ellipse((60, 60, 240 - 20 * number, 240), fill="navy")
+        photo.save(tmp_path / "shelf" / "cup" / f"{number}.png")
+    traced = load_photos([tmp_path / "shelf"])
+    assert traced.datasets == ("shelf", "shelf") and traced.categories == ("cup", "cup")
+    both = joined(pair_set[0], traced)
+    last = len(both.photos) - 1
+    assert both.sketches_of()[last] == [len(both.sketches) - 1]
+    still = Augmentation(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    batch = make_batch(both, np.array([last]), np.array(both.sketches_of()[last]), still, (1, 1), 256)
+    ink = batch[0, 0] < batch[0, 0].max() - 1.5
+    rows, columns = np.nonzero(ink.numpy())
+    assert 0.001 < ink.float().mean() < 0.2
+    assert 50 < columns.mean() < 200 and 50 < rows.mean() < 220
+    with pytest.raises(EngineError, match="no photo in it"):
+        load_photos([tmp_path / "shelf" / "nothing"])
+
+
+def test_line_drawings_are_lines_on_paper() -> None:
+    photo = torch.ones(1, 3, 128, 128)
+    photo[:, :, 40:90, 30:100] = 0.2
+    for seed in range(5):
+        drawing = line_drawings(photo, torch.Generator().manual_seed(seed))
+        assert drawing.shape == (1, 1, 128, 128)
+        assert drawing[:, :, :20].min() > 0.9 and drawing[:, :, 60:70, 60:70].min() > 0.8
+
+
+def test_a_shrunk_photo_lies_on_a_white_page() -> None:
+    settings = replace(Augmentation(), smaller=1.0)
+    dark = torch.zeros(6, 3, 256, 256)
+    shrunk = shrink(dark, settings, torch.Generator().manual_seed(2))
+    shares = (shrunk[:, 0] < 0.5).float().mean((1, 2))
+    assert shares.min() > 0.24 and shares.max() < 1.0 and shares.std() > 0.05
+
+
+def test_a_global_embedding_starts_a_network_with_regions(tmp_path: Path) -> None:
+    whole = build_network(replace(tiny_run(), model=ModelConfig("mobilenetv2", "global", regions=1)), Start())
+    save_safetensors(whole.state_dict(), tmp_path / "global.safetensors")
+    network = build_network(tiny_run(), Start(network=tmp_path / "global.safetensors"))
+    expected = whole.state_dict()
+    assert all(torch.equal(value, expected[name]) for name, value in network.state_dict().items() if name in expected)
+    assert any(name.startswith("regions.structure.") for name in network.state_dict())
 
 
 def test_redrawn_strokes_always_leave_ink() -> None:
@@ -169,7 +226,7 @@ def test_a_checkpoint_of_another_network_is_refused(pair_set: tuple[PairSet, Pai
 
 
 def test_held_out_pairs_are_written_for_evaluate(pairs_csv: Path, tmp_path: Path) -> None:
-    _, held = split_pairs([pairs_csv], {"boxes": 3})
+    held = split_pairs([pairs_csv], {"boxes": 3}).held
     write_pairs(tmp_path / "held-out.csv", held)
     again = read_pairs(tmp_path / "held-out.csv")
     assert [(p.dataset, p.split, p.photo.resolve()) for p in held] == [(p.dataset, p.split, p.photo) for p in again]
