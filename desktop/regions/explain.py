@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from desktop.library.reader import SearchAnswer
@@ -11,13 +13,13 @@ from desktop.library.session import Session
 from desktop.regions.glow import Glows, joined_glow, place_on_page
 from desktop.regions.panel import WhyPanel
 from desktop.regions.switches import RegionSwitches
+from desktop.relay import Relay
 from desktop.results.model import Tile
 from engine.embedding import MAP_SIZE
 from engine.strokes import PAGE
 
 PAGE_OPACITY = 0.62
 LEAST_SHARE = 0.35
-SOON_MS = 20
 
 
 class Explainer(QObject):
@@ -36,10 +38,7 @@ class Explainer(QObject):
         self._answer: SearchAnswer | None = None
         self._tile: Tile | None = None
         self._told: Tile | None = None
-        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
-        self._soon.timeout.connect(self._tell)
-        self._glow_soon = QTimer(self, singleShot=True, interval=SOON_MS)
-        self._glow_soon.timeout.connect(self._tell_glow)
+        self._relay = Relay(self)
         switches.changed.connect(self._tell_glow)
 
     def show_answer(self, answer: SearchAnswer | None) -> None:
@@ -51,16 +50,21 @@ class Explainer(QObject):
         if answer is None:
             self._tile = self._told = None
             self._switches.hover(None)
-            self._tell()
+            self._relay.stop()
+            self._why.show_nothing()
+            self._tell_glow()
         else:
             self._switches.reset(len(answer.found.query.maps))
-            self._soon.start()
+            self._relay.start(self._pieces())
 
     def choose(self, tile: Tile | None) -> None:
         """Explain a tile; a photo of the bare library needs no explaining."""
         self._tile = tile
-        if not self._soon.isActive():
-            self._tell_why()
+        if self._relay.running:
+            self._relay.start(self._pieces())
+        else:
+            for piece in self._explanation():
+                piece()
 
     def hover_page(self, place: tuple[float, float] | None) -> None:
         """Light the region that is strongest at a place of the page, as the pointer rests there."""
@@ -77,26 +81,25 @@ class Explainer(QObject):
         strongest = int(np.argmax(there))
         return strongest if there[strongest] >= LEAST_SHARE else None
 
-    def _tell(self) -> None:
-        self._soon.stop()
-        if self._answer is not None:
-            self._why.show_sketch(self._answer.raster, self._answer.glows)
-            self._glow_soon.start()
-        else:
-            self._tell_glow()
-        self._tell_why()
+    def _tell_sketch(self) -> None:
+        assert self._answer is not None
+        self._why.show_sketch(self._answer.raster, self._answer.glows)
 
-    def _tell_why(self) -> None:
+    def _pieces(self) -> list[Callable[[], None]]:
+        """All there is to tell of an answer; the photo is the one chosen by then."""
+        return [self._tell_sketch, self._tell_glow, lambda: self._relay.start(self._explanation())]
+
+    def _explanation(self) -> list[Callable[[], None]]:
+        """The pieces that bring the panel up to date with the chosen tile."""
         before, tile = self._told, self._tile
         if tile is None or tile.result is None or self._answer is None:
             self._told = None
-            self._why.show_nothing()
-            return
+            return [self._why.show_nothing]
         self._told = tile
-        self._why.show_result(tile.result, self._answer.found.query.maps)
         if before is None or before.photo_id != tile.photo_id:
             self._why.show_photo(QImage(), ())
             self._session.portrait(tile, lambda portrait: self._portrait_loaded(tile, *portrait))
+        return self._why.parts(tile.result, self._answer.found.query.maps)
 
     def _portrait_loaded(self, tile: Tile, photo: QImage, glows: Glows) -> None:
         if self._told is not None and self._told.photo_id == tile.photo_id:

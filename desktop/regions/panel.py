@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,6 +49,7 @@ class WhyPanel(QFrame):
         self.title = QLabel()
         self.distance = QLabel()
         self.distance.setProperty("role", "secondary")
+        self.distance.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.distance.setToolTip(self.tr("D': the sum of the nine distance terms; smaller is closer"))
         self.pair = PairView(switches, theme, self)
         self.chips = RegionChips(switches, theme, self)
@@ -80,18 +82,27 @@ class WhyPanel(QFrame):
         self.distance.clear()
         self._stack.setCurrentIndex(0)
 
-    def show_result(self, result: Result, query_maps: Floats) -> None:
-        """Explain one result; the query's maps (N, 8, 8) name its regions."""
-        self.title.setText(self.tr("Why number {rank}").format(rank=result.rank))
-        self.distance.setText(f"D' {result.distance:.2f}")
-        words = (self.tr("Top"), self.tr("Middle"), self.tr("Bottom"))
-        names = region_names(query_maps, words, self.tr("Region {number}"))
-        self.chips.show_regions(names, result.weights.sum(axis=0))
-        self.weights.show_values(result.weights)
-        self.terms.show_values(result.terms)
-        total = float(np.sum(result.terms, dtype=np.float64))
-        self.sum.setText(self.tr("together {sum}, the distance").format(sum=f"{total:.2f}"))
-        self._stack.setCurrentIndex(1)
+    def parts(self, result: Result, query_maps: Floats) -> list[Callable[[], None]]:
+        """Explain one result, in pieces that each take little time; the query's maps (N, 8, 8) name its regions."""
+
+        def heading() -> None:
+            self.title.setText(self.tr("Why number {rank}").format(rank=result.rank))
+            tell(self.distance, f"D' {result.distance:.2f}")
+            total = float(np.sum(result.terms, dtype=np.float64))
+            tell(self.sum, self.tr("together {sum}, the distance").format(sum=f"{total:.2f}"))
+            self._stack.setCurrentIndex(1)
+
+        def regions() -> None:
+            words = (self.tr("Top"), self.tr("Middle"), self.tr("Bottom"))
+            names = region_names(query_maps, words, self.tr("Region {number}"))
+            self.chips.show_regions(names, result.weights.sum(axis=0))
+
+        return [
+            regions,
+            lambda: self.weights.show_values(result.weights),
+            lambda: self.terms.show_values(result.terms),
+            heading,
+        ]
 
     def show_sketch(self, sketch: QImage, glows: Glows) -> None:
         """Show the sketch as the model saw it."""
@@ -167,6 +178,14 @@ def _row(title: str, beside: QLabel) -> QHBoxLayout:
     row.addStretch(1)
     row.addWidget(beside)
     return row
+
+
+def tell(label: QLabel, words: str) -> None:
+    """Show other words in a label of fixed size, wider if need be: a free one would lay its whole panel out anew."""
+    room = label.fontMetrics().size(0, words)
+    if room.width() > label.width() or label.minimumWidth() != label.maximumWidth():
+        label.setFixedSize(room.width() + 2, room.height())
+    label.setText(words)
 
 
 def _label(words: str, role: str) -> QLabel:

@@ -52,8 +52,13 @@ def test_why_adds_up_to_the_distance(qtbot, window):
     view = window.results.view
     second = view.tiles.index(1)
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(second).center())
+
+    def told() -> bool:
+        distance = view.tiles.tiles[1].result.distance
+        return window.why.title.text() == "Why number 2" and f"{distance:.2f}" in window.why.distance.text()
+
+    qtbot.waitUntil(told, timeout=WAIT)
     result = view.tiles.tiles[1].result
-    qtbot.waitUntil(lambda: window.why.title.text() == "Why number 2", timeout=WAIT)
     assert window.why.terms.values.sum() == pytest.approx(result.distance, abs=1e-5)
     assert window.why.weights.values.sum() == pytest.approx(1, abs=1e-5)
     assert np.allclose(window.why.terms.values, window.why.weights.values * result.distances)
