@@ -66,8 +66,7 @@ class Stroke:
     @cached_property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of the line's centre."""
-        (left, top), (right, bottom) = self.points[:, :2].min(axis=0).tolist(), self.points[:, :2].max(axis=0).tolist()
-        return left, top, right, bottom
+        return line_box(self.points)
 
     @property
     def widths(self) -> NDArray[np.float32]:
@@ -78,6 +77,12 @@ class Stroke:
 def line_widths(pressure: NDArray[np.float32], width: NDArray[np.float32] | np.float32) -> NDArray[np.float32]:
     """Line widths (n,) that pressures (n,) make of a pen of this width."""
     return np.asarray(width * (THINNEST + (1 - THINNEST) * np.clip(pressure, 0, 1)), np.float32)
+
+
+def line_box(points: NDArray[np.float32]) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom of points (n, 2 or more columns), n >= 1."""
+    (left, top), (right, bottom) = points[:, :2].min(axis=0).tolist(), points[:, :2].max(axis=0).tolist()
+    return left, top, right, bottom
 
 
 @dataclass(frozen=True)
@@ -111,24 +116,27 @@ class SketchDocument:
         All ink the eraser touches goes: lines are cut where their round ends just meet its edge, and the pieces
         stay strokes of their own. Returns the sketch itself when nothing was touched.
         """
-        left: list[Stroke] = []
-        touched = False
         around = (*path.min(axis=0).tolist(), *path.max(axis=0).tolist())
-        for stroke in self.strokes:
-            reach = radius + stroke.width / 2
-            # Most of a sketch is far from the eraser.
-            pieces = kept_pieces(stroke.points, path, reach) if _near(stroke.box, around, reach) else None
-            touched |= pieces is not None
-            left.extend([stroke] if pieces is None else [replace(stroke, points=piece) for piece in pieces])
-        return SketchDocument(tuple(left)) if touched else self
+        # Most of a sketch is far from the eraser.
+        near = [
+            number for number, stroke in enumerate(self.strokes) if _near(stroke.box, around, radius + stroke.width / 2)
+        ]
+        lines = [self.strokes[number].points for number in near]
+        reach = radius + np.array([self.strokes[number].width for number in near]) / 2
+        cut = {near[which]: pieces for which, pieces in kept_pieces(lines, path, reach).items()}
+        if not cut:
+            return self
+        left: list[Stroke] = []
+        for number, stroke in enumerate(self.strokes):
+            left.extend([replace(stroke, points=piece) for piece in cut[number]] if number in cut else [stroke])
+        return SketchDocument(tuple(left))
 
     def bounds(self) -> tuple[float, float, float, float] | None:
         """Left, top, right, bottom of the lines' centres; None when empty."""
         if self.empty:
             return None
-        xy = np.concatenate([stroke.points[:, :2] for stroke in self.strokes])
-        (left, top), (right, bottom) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
-        return left, top, right, bottom
+        lefts, tops, rights, bottoms = zip(*(stroke.box for stroke in self.strokes), strict=True)
+        return min(lefts), min(tops), max(rights), max(bottoms)
 
     def first(self, count: int) -> SketchDocument:
         """The first strokes alone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHideEvent,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.controls import FocusRing
 from desktop.sketch.drawing import Drawing
-from desktop.sketch.ink import InkCache
+from desktop.sketch.ink_cache import InkCache
 from desktop.sketch.layers import LAYERS, Paper, Scene, SheetCache
 from desktop.sketch.overlay import FadingOverlay
 from desktop.sketch.pointer import circle_cursor, from_stylus, is_eraser_end
@@ -63,6 +63,8 @@ class SketchCanvas(QWidget):
         self._overlay = FadingOverlay(self)
         self._drawing = Drawing(self)
         self._changed: QRectF | None = None
+        self._more_ink = QTimer(self, singleShot=True, interval=0)
+        self._more_ink.timeout.connect(self.update)
         self._by_tablet = False
         self._last_pressure = 1.0
         self._hovered: tuple[float, float] | None = None
@@ -115,6 +117,11 @@ class SketchCanvas(QWidget):
     def set_tool_width(self, width: float) -> None:
         """Give the tool in hand another width, page units, within the limits."""
         self._drawing.set_width(width)
+
+    @property
+    def settled(self) -> bool:
+        """Whether all ink is painted; that of a busy sketch takes several turns."""
+        return not self._ink.busy
 
     @property
     def drawing(self) -> bool:
@@ -241,6 +248,8 @@ class SketchCanvas(QWidget):
             focused=self._ring.shown,
         )
         self._changed = QRectF()
+        if self._ink.busy:
+            self._more_ink.start()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for paint in LAYERS:

@@ -144,8 +144,9 @@ def paint_overlay(painter: QPainter, scene: Scene) -> None:
 
 
 def paint_ink(painter: QPainter, scene: Scene) -> None:
-    """Lay the committed strokes over it, pixel by pixel."""
-    painter.drawPixmap(scene.paper.rect.topLeft(), scene.ink)
+    """Lay the committed strokes over it, pixel by pixel; scaled where they are still those of another size."""
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawPixmap(scene.paper.rect, scene.ink, QRectF(scene.ink.rect()))
 
 
 def paint_live_stroke(painter: QPainter, scene: Scene) -> None:

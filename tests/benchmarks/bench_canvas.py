@@ -64,8 +64,10 @@ def main() -> None:
     canvas.set_overlay(glow)
     document = busy_sketch()
     print(f"paper {side} px at ratio {canvas.devicePixelRatioF():g}, {STROKES} strokes")
-    timed("first paint of the sketch", lambda _: (canvas.set_document(document), canvas.repaint()), 1)
-    QTest.qWait(200)
+    timed("opening the sketch, its first turn", lambda _: (canvas.set_document(document), canvas.repaint()), 1)
+    for turn in range(60):
+        if not canvas.settled:
+            timed(f"  turn {turn + 2}", lambda _: canvas.repaint(), 1)
     timed("repaint of the whole paper", lambda _: canvas.repaint())
 
     def move(x: int, y: int) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.sketch.canvas import SketchCanvas
-from desktop.sketch.ink import InkCache
+from desktop.sketch.ink_cache import POINTS_AT_ONCE, InkCache
 from desktop.sketch.layers import LAYERS, Paper, paint_ink, paint_overlay, paint_sheet
 from engine.strokes import SketchDocument, Stroke
 
@@ -163,6 +163,64 @@ def test_erased_ink_looks_as_if_painted_anew(canvas):
     canvas._ink = InkCache()
     anew = canvas.grab().toImage()
     assert step_by_step == anew
+
+
+def busy_sketch(strokes=60, seed=0):
+    """More points than are painted in one turn."""
+    rng = np.random.default_rng(seed)
+    ways = [rng.uniform(20, 236, 2) + np.cumsum(rng.normal(0, 2, (50, 2)), axis=0) for _ in range(strokes)]
+    sketch = SketchDocument(tuple(Stroke.from_xy(way) for way in ways))
+    assert sketch.point_count > 2 * POINTS_AT_ONCE
+    return sketch
+
+
+def ink_at_once(canvas, document):
+    """The ink's pixmap, painted until it is ready."""
+    cache = InkCache()
+    pixmap = cache.pixmap(document, SIDE, canvas.devicePixelRatioF())
+    while cache.busy:
+        pixmap = cache.pixmap(document, SIDE, canvas.devicePixelRatioF())
+    return pixmap.toImage()
+
+
+def test_a_busy_sketch_is_painted_over_several_turns_and_shown_only_whole(canvas, qtbot):
+    drag(canvas, (40, 128), (220, 128))
+    one, before = canvas.document, canvas.grab().toImage()
+    busy = busy_sketch()
+    canvas.set_document(busy)
+    assert canvas.grab().toImage() == before, "until the new ink is ready the old is shown"
+    assert canvas._ink.busy
+    qtbot.waitUntil(lambda: not canvas._ink.busy, timeout=2000)
+    assert canvas._ink.pixmap(busy, SIDE, canvas.devicePixelRatioF()).toImage() == ink_at_once(canvas, busy)
+    canvas.undo_stack.undo()
+    qtbot.waitUntil(lambda: not canvas._ink.busy, timeout=2000)
+    assert canvas.document is one and canvas.grab().toImage() == before
+
+
+def test_what_changes_while_a_busy_sketch_is_painted_is_not_lost(canvas, qtbot):
+    canvas.set_document(busy_sketch())
+    canvas.grab()
+    assert canvas._ink.busy
+    drag(canvas, (10, 10), (240, 240))
+    canvas.set_tool("eraser")
+    drag(canvas, (100, 60), (160, 60))
+    canvas.grab()
+    qtbot.waitUntil(lambda: not canvas._ink.busy, timeout=2000)
+    document = canvas.document
+    assert canvas._ink.pixmap(document, SIDE, canvas.devicePixelRatioF()).toImage() == ink_at_once(canvas, document)
+
+
+def test_a_paper_of_another_size_shows_the_scaled_ink_until_its_own_is_ready(canvas, qtbot):
+    busy = busy_sketch(160)
+    canvas.set_document(busy)
+    canvas.grab()
+    qtbot.waitUntil(lambda: not canvas._ink.busy, timeout=2000)
+    large = ink_at_once(canvas, busy).width()
+    small = canvas._ink.pixmap(busy, SIDE / 2, canvas.devicePixelRatioF())
+    assert canvas._ink.busy and small.width() == large
+    while canvas._ink.busy:
+        small = canvas._ink.pixmap(busy, SIDE / 2, canvas.devicePixelRatioF())
+    assert small.width() == large // 2
 
 
 def test_pressure_makes_the_line_wider(canvas, pen):
