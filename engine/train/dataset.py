@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import EngineError, SketchError
-from engine.evaluate.pairs import Pair, read_pairs
+from engine.errors import EngineError
+from engine.evaluate.pairs import Pair
 from engine.images import SUFFIXES, open_photo
 from engine.preprocess import square_photo
 from engine.sketch_files import VECTOR_SUFFIXES, read_query, read_sketch
-from engine.strokes import SketchDocument, Stroke
+from engine.strokes import SketchDocument
+from engine.train.readers import read_source
+from engine.train.stroke_archives import read_stroke_archive as read_stroke_archive
+from engine.train.stroke_archives import strokes_beside
 
 
 @dataclass(frozen=True)
@@ -69,15 +73,27 @@ class Split:
     test: list[Pair]
 
 
-def split_pairs(csv_files: Sequence[Path], hold_out: dict[str, int]) -> Split:
-    """The rows of the files, those of split train divided by photo into training and validation.
+HELD_OUT = {"chairv2": 60, "shoe": 30, "sketchy": 80, "demo": 40}
+"""How many photos of each set validate where nothing else is asked."""
 
-    Rows whose note says that their photo nearly equals a test photo are in neither.
+
+def split_pairs(sources: Sequence[Path], hold_out: int | Mapping[str, int] | None = None) -> Split:
+    """The rows of the sources, those of split train divided by photo into training and validation.
+
+    `hold_out` photos of every dataset, or as many as it says for each, validate; 0 trains on all. By default
+    those of `HELD_OUT`, or a tenth of each dataset where the sources have none of these. Rows whose note says
+    that their photo nearly equals a test photo are in neither.
+
+    Raises: PairsError, if a source cannot be read.
     """
-    rows = [pair for file in csv_files for pair in read_pairs(file)]
+    rows = [pair for source in sources for pair in read_source(source)]
     pairs = [pair for pair in rows if pair.split == "train" and "near-duplicate of" not in pair.note]
+    photos = Counter(dataset for dataset, _ in {(pair.dataset, pair.photo) for pair in pairs})
+    if hold_out is None:
+        hold_out = HELD_OUT if HELD_OUT.keys() & photos else {name: -(-count // 10) for name, count in photos.items()}
+    counts = dict.fromkeys(photos, hold_out) if isinstance(hold_out, int) else hold_out
     validating: set[Path] = set()
-    for dataset, count in hold_out.items():
+    for dataset, count in counts.items():
         validating |= held_out(pairs, dataset, count)
     return Split(
         [pair for pair in pairs if pair.photo not in validating],
@@ -141,32 +157,14 @@ def joined(first: PairSet, second: PairSet) -> PairSet:
 
 
 def _load_sketch(path: Path, photo: int, archives: dict[Path, dict[str, SketchDocument]]) -> TrainingSketch:
-    """Strokes where the file or a strokes.npz beside its folder has them, else the raster."""
+    """Strokes where the file or an archive beside its folder has them, else the raster."""
     if path.suffix.lower() in VECTOR_SUFFIXES:
         return TrainingSketch(photo, None, read_sketch(path))
-    archive = path.parent.parent / "strokes.npz"
-    if archive not in archives:
-        archives[archive] = read_stroke_archive(archive) if archive.is_file() else {}
-    strokes = archives[archive].get(path.stem)
+    folder = path.parent.parent
+    if folder not in archives:
+        archives[folder] = strokes_beside(folder)
+    strokes = archives[folder].get(path.stem)
     return TrainingSketch(photo, None if strokes else read_query(path), strokes)
-
-
-def read_stroke_archive(path: Path) -> dict[str, SketchDocument]:
-    """Every sketch of a strokes.npz by name: float32 (points, 3), x, y on the page and 1 where the pen lifts.
-
-    Raises: SketchError, if the archive is not one.
-    """
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            return {name: _document(archive[name]) for name in archive.files}
-    except (OSError, ValueError, KeyError) as error:
-        raise SketchError(path, f"not an archive of strokes ({error})") from error
-
-
-def _document(points: NDArray[np.float32]) -> SketchDocument:
-    """Cut a run of points into strokes after each lift."""
-    pieces = np.split(points[:, :2], np.flatnonzero(points[:, 2] > 0) + 1)
-    return SketchDocument(tuple(Stroke.from_xy(piece, width=2.0) for piece in pieces if len(piece)))
 
 
 def without_copies(train: PairSet, validation: PairSet, tolerance: float = 6.0) -> PairSet:

@@ -18,12 +18,12 @@ from engine.train.dataset import (
     joined,
     load_pairs,
     load_photos,
-    read_stroke_archive,
     split_pairs,
     without_copies,
 )
 from engine.train.line_drawing import line_drawings
 from engine.train.loop import RunConfig, Start, build_network, learning_factor, train
+from engine.train.stroke_archives import read_stroke_archive
 from engine.train.validation import ranks
 from engine.weights import read_safetensors, save_safetensors
 
