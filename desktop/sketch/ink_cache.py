@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -12,12 +14,32 @@ from desktop.sketch.ink import Ribbons, ink_box, outline
 from desktop.theme import INK
 from engine.strokes import PAGE, SketchDocument, Stroke
 
-POINTS_AT_ONCE = 1000
-"""Points outlined and painted in one turn of the event loop: some four milliseconds. A count, not a clock, so that
-the same sketch is always painted in the same turns."""
+TURN = 0.004
+"""Seconds of painting in one turn of the event loop."""
 
-_KNOWN_SHARE = 0.3
-"""What painting costs of a stroke whose outline is known."""
+AT_LEAST = 400
+"""Points painted in every turn, however long they take, so that a plain sketch is always there at once."""
+
+
+class _Turn:
+    """How much may still be painted in this turn."""
+
+    def __init__(self) -> None:
+        self._until = time.perf_counter() + TURN
+        self._points = 0
+
+    def paint(self, stroke: Stroke) -> None:
+        """Count a stroke as painted."""
+        self._points += len(stroke.points)
+
+    def has_room_for(self, strokes: Iterable[Stroke]) -> bool:
+        """Whether so many are painted in this turn for certain."""
+        return self._points + sum(len(stroke.points) for stroke in strokes) <= AT_LEAST
+
+    @property
+    def over(self) -> bool:
+        """Whether the rest must wait."""
+        return self._points >= AT_LEAST and time.perf_counter() > self._until
 
 
 @dataclass(frozen=True)
@@ -101,18 +123,18 @@ class InkCache:
         if self._paper != _Paper(side, ratio):
             self._paper = _Paper(side, ratio)
             self._job = self._all_of(document, self._paper)
-        left = float(POINTS_AT_ONCE)
-        while left > 0 and self._shown is not document:
+        turn = _Turn()
+        while self._shown is not document and not turn.over:
             if self._job is None:
-                self._job = self._change_to(document, self._paper, left)
-            left = self._advance(self._job, self._paper, left)
+                self._job = self._change_to(document, self._paper, turn)
+            self._advance(self._job, self._paper, turn)
         return self._pixmap
 
     def _all_of(self, document: SketchDocument, paper: _Paper) -> _Job:
         self._shown, self._within = SketchDocument(), QRectF()
         return _Job(document, paper.blank(), deque(document.strokes), None)
 
-    def _change_to(self, document: SketchDocument, paper: _Paper, at_once: float) -> _Job:
+    def _change_to(self, document: SketchDocument, paper: _Paper, turn: _Turn) -> _Job:
         before, after = set(self._shown.strokes), set(document.strokes)
         gone = [stroke for stroke in self._shown.strokes if stroke not in after]
         waiting = [stroke for stroke in document.strokes if stroke not in before]
@@ -122,8 +144,8 @@ class InkCache:
             hole = paper.whole_pixels(_around([*gone, *waiting]) if within is None else within)
             self._boxes = {stroke: self._boxes.get(stroke) or ink_box(stroke) for stroke in document.strokes}
             waiting = [stroke for stroke, box in self._boxes.items() if box.intersects(hole)]
-        much = sum(map(self._cost, waiting)) > at_once
-        job = _Job(document, self._pixmap.copy() if much else self._pixmap, deque(waiting), hole)
+        pixmap = self._pixmap if turn.has_room_for(waiting) else self._pixmap.copy()
+        job = _Job(document, pixmap, deque(waiting), hole)
         if hole is not None:
             painter = paper.painter(job.pixmap)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
@@ -131,24 +153,20 @@ class InkCache:
             painter.end()
         return job
 
-    def _advance(self, job: _Job, paper: _Paper, left: float) -> float:
-        """Paint until the job is done or nothing is `left` of this turn; return what is left."""
+    def _advance(self, job: _Job, paper: _Paper, turn: _Turn) -> None:
+        """Paint until the job is done or the turn is over."""
         painter = paper.painter(job.pixmap)
         if job.hole is not None:
             painter.setClipRect(job.hole)
-        while job.waiting and left > 0:
+        while job.waiting and not turn.over:
             stroke = job.waiting.popleft()
-            left -= self._cost(stroke)
+            turn.paint(stroke)
             painter.fillPath(self._outline(stroke), QColor(INK))
         painter.end()
         if not job.waiting:
             self._pixmap, self._shown, self._job = job.pixmap, job.document, None
             known = self._outlines
             self._outlines = {stroke: known[stroke] for stroke in job.document.strokes if stroke in known}
-        return left
-
-    def _cost(self, stroke: Stroke) -> float:
-        return len(stroke.points) * (_KNOWN_SHARE if stroke in self._outlines else 1.0)
 
     def _outline(self, stroke: Stroke) -> QPainterPath:
         path = self._outlines.get(stroke)

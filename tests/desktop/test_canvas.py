@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.sketch.canvas import SketchCanvas
-from desktop.sketch.ink_cache import POINTS_AT_ONCE, InkCache
+from desktop.sketch.ink_cache import AT_LEAST, InkCache
 from desktop.sketch.layers import LAYERS, Paper, paint_ink, paint_overlay, paint_sheet
 from engine.strokes import SketchDocument, Stroke
 
@@ -165,12 +165,13 @@ def test_erased_ink_looks_as_if_painted_anew(canvas):
     assert step_by_step == anew
 
 
-def busy_sketch(strokes=60, seed=0):
+def busy_sketch(strokes=160, seed=0):
     """More points than are painted in one turn."""
     rng = np.random.default_rng(seed)
-    ways = [rng.uniform(20, 236, 2) + np.cumsum(rng.normal(0, 2, (50, 2)), axis=0) for _ in range(strokes)]
+    angles = rng.uniform(0, 6, (strokes, 1)) + np.linspace(0, 2, 50)
+    ways = [rng.uniform(60, 196, 2) + 40 * np.column_stack([np.cos(turn), np.sin(turn)]) for turn in angles]
     sketch = SketchDocument(tuple(Stroke.from_xy(way) for way in ways))
-    assert sketch.point_count > 2 * POINTS_AT_ONCE
+    assert sketch.point_count > 10 * AT_LEAST
     return sketch
 
 
@@ -211,7 +212,7 @@ def test_what_changes_while_a_busy_sketch_is_painted_is_not_lost(canvas, qtbot):
 
 
 def test_a_paper_of_another_size_shows_the_scaled_ink_until_its_own_is_ready(canvas, qtbot):
-    busy = busy_sketch(160)
+    busy = busy_sketch()
     canvas.set_document(busy)
     canvas.grab()
     qtbot.waitUntil(lambda: not canvas._ink.busy, timeout=2000)
