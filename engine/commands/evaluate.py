@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from engine import strategies
 from engine.commands.models import load_encoder, named_or_default
 from engine.commands.terminal import ProgressBar, add_json, print_json, print_table
 from engine.errors import FileError
-from engine.evaluate.pairs import read_pairs
-from engine.evaluate.run import evaluate
+from engine.evaluate.baselines import BASELINES, BaselineMethod
+from engine.evaluate.early import SHARES, EarlyRetrieval, early_retrieval
+from engine.evaluate.methods import Method, RegionMethod
+from engine.evaluate.pairs import Pair, read_pairs
+from engine.evaluate.regions import RegionFigures
+from engine.evaluate.run import Evaluation, encode_pairs, rank_pairs
 from engine.photo_files import scan_folders
+
+TOP = (1, 5, 10)
+EARLY_TOP = 10
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,44 +30,171 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("pairs", type=Path, metavar="PAIRS_CSV", help="dataset, category, split, photo, sketch")
     parser.add_argument("--dataset", metavar="NAME", help="only the pairs of this dataset")
     parser.add_argument("--split", metavar="NAME", help="only the pairs of this split")
-    parser.add_argument("--model", metavar="NAME", help="a model of assets/models (default: the default one)")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--model", metavar="NAME", help="a model of assets/models (default: the default one)")
+    which.add_argument("--weights", type=Path, metavar="FILE", help="best.safetensors of a run, config.json beside")
     parser.add_argument(
-        "--strategy", choices=list(strategies.STRATEGIES), default=strategies.DEFAULT_STRATEGY, help="default: T9 (D')"
+        "--strategy",
+        choices=[*strategies.STRATEGIES, *BASELINES],
+        default=strategies.DEFAULT_STRATEGY,
+        help="default: T9 (D'); global, LA and DLA compare level 3 alone and need --weights",
     )
     parser.add_argument("--gallery-extra", type=Path, metavar="FOLDER", help="further photos to search among")
+    parser.add_argument(
+        "--shrink", type=_share, default=1.0, metavar="SHARE", help="shrink and move every photo (0.55)"
+    )
+    parser.add_argument("--slsr", action="store_true", help="tell of single regions: accuracy, weights, distances")
+    parser.add_argument("--early", action="store_true", help="tell of the rank after each 5 %% of the strokes")
     add_json(parser)
+    parser.set_defaults(check=lambda options: _check(parser, options))
 
 
 def run(options: argparse.Namespace) -> int:
     """Encode, rank, tell."""
+    options.check(options)
     pairs = read_pairs(options.pairs, dataset=options.dataset, split=options.split)
-    fillers: list[Path] = []
-    if options.gallery_extra is not None:
-        asked_for = {pair.photo.resolve() for pair in pairs}
-        found_there = [Path(path) for path in scan_folders([options.gallery_extra]).files]
-        fillers = [path for path in found_there if path.resolve() not in asked_for]
-        if not found_there:
-            raise FileError(options.gallery_extra, "no photos there")
-    card = named_or_default(options.model)
-    encoder = load_encoder(card)
+    fillers = _fillers(options.gallery_extra, pairs)
+    name, method = _method(options)
     with ProgressBar("pictures") as bar:
-        found = evaluate(encoder, pairs, fillers=fillers, strategy=options.strategy, progress=bar)
+        encoded = encode_pairs(method, pairs, fillers=fillers, shrink=options.shrink, progress=bar)
+        found = rank_pairs(method, encoded)
+        early = early_retrieval(method, pairs, encoded, bar) if options.early else None
     figures = {
-        "model": card.name,
+        "model": name,
         "dataset": options.dataset,
         "split": options.split,
         "strategy": options.strategy,
+        **_accuracy(found),
+        **({"shrink": options.shrink} if options.shrink != 1 else {}),
+    }
+    regions = RegionFigures.of(encoded) if options.slsr else None
+    if options.json:
+        told = {} if regions is None else _regions(regions)
+        print_json(figures | told | ({} if early is None else {"early": _early(early)}))
+        return 0
+    _print_figures(figures)
+    if regions is not None:
+        _print_regions(regions)
+    if early is not None:
+        _print_early(early)
+    return 0
+
+
+def _share(text: str) -> float:
+    """An argument over 0 and at most 1."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a share over 0 and at most 1")
+    return number
+
+
+def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """Combinations that argparse cannot refuse by itself."""
+    if options.strategy in BASELINES and options.weights is None:
+        parser.error(f"--strategy {options.strategy} needs --weights: a shipped model gives no map of level 3")
+    if options.strategy in BASELINES and options.slsr:
+        parser.error(f"--slsr needs regions, which {options.strategy} has not")
+
+
+def _fillers(folder: Path | None, pairs: Sequence[Pair]) -> list[Path]:
+    """The folder's photos that are none of the pairs'."""
+    if folder is None:
+        return []
+    asked_for = {pair.photo.resolve() for pair in pairs}
+    found = [Path(path) for path in scan_folders([folder]).files]
+    if not found:
+        raise FileError(folder, "no photos there")
+    return [path for path in found if path.resolve() not in asked_for]
+
+
+def _method(options: argparse.Namespace) -> tuple[str, Method[Any]]:
+    """A name for what is evaluated, and how it retrieves."""
+    if options.weights is None:
+        card = named_or_default(options.model)
+        return card.name, RegionMethod(load_encoder(card), options.strategy)
+    # torch takes seconds to import; evaluating a shipped model does without it
+    from engine.evaluate.runs import load_network, read_run
+    from engine.torch_encoder import TorchEncoder
+
+    trained = read_run(options.weights)
+    network = load_network(trained)
+    if options.strategy in BASELINES:
+        return trained.name, BaselineMethod(network, options.strategy)
+    return trained.name, RegionMethod(TorchEncoder(network, trained.name), options.strategy)
+
+
+def _accuracy(found: Evaluation) -> dict[str, Any]:
+    return {
         "queries": len(found.ranks),
         "photos": found.photos,
-        **{f"acc@{k}": round(found.acc_at(k), 4) for k in (1, 5, 10)},
+        **{f"acc@{k}": round(found.acc_at(k), 4) for k in TOP},
         "median_rank": found.median_rank,
         "encode_ms": round(found.encode_ms, 2),
         "match_ms": round(found.match_ms, 3),
+        "interval": {f"acc@{k}": [round(end, 4) for end in found.interval(k)] for k in TOP},
     }
-    if options.json:
-        print_json(figures)
-    else:
-        print_table(
-            ("figure", "value"), [(name, "all" if v is None else str(v)) for name, v in figures.items()], left=(0,)
-        )
-    return 0
+
+
+def _regions(found: RegionFigures) -> dict[str, Any]:
+    weights = {"sketches": found.sketch_weights, "photos": found.photo_weights}
+    distances = {"sketches": found.sketch_distances, "photos": found.photo_distances}
+    return {
+        "slsr": found.slsr.round(4).tolist(),
+        "weights": {
+            side: {"mean": told.mean.round(4).tolist(), "deviation": told.deviation.round(4).tolist()}
+            for side, told in weights.items()
+        },
+        "region_distances": {side: [round(value, 4) for value in told] for side, told in distances.items()},
+    }
+
+
+def _early(early: EarlyRetrieval) -> dict[str, Any]:
+    return {
+        "share": list(SHARES),
+        f"acc@{EARLY_TOP}": [round(value, 4) for value in early.curve(EARLY_TOP)],
+        "area": round(early.area(EARLY_TOP), 4),
+        "queries": early.ranks.shape[1],
+        "left_out": early.left_out,
+    }
+
+
+def _print_figures(figures: Mapping[str, Any]) -> None:
+    """Each figure, beside an accuracy its interval."""
+    intervals = figures["interval"]
+    rows = []
+    for name, value in figures.items():
+        if name != "interval":
+            interval = "{:.4f} to {:.4f}".format(*intervals[name]) if name in intervals else ""
+            rows.append((name, "all" if value is None else str(value), interval))
+    print_table(("figure", "value", "95 % interval"), rows, left=(0,))
+
+
+def _print_regions(found: RegionFigures) -> None:
+    rows = []
+    for level, region in np.ndindex(*found.slsr.shape):
+        weights = [
+            f"{told.mean[level, region]:.3f} ± {told.deviation[level, region]:.3f}"
+            for told in (found.sketch_weights, found.photo_weights)
+        ]
+        rows.append((str(level + 1), str(region + 1), f"{found.slsr[level, region]:.4f}", *weights))
+    print()
+    print_table(("level", "region", "acc@1 alone", "sketches' weight", "photos' weight"), rows)
+    if found.photo_distances:
+        both = zip(found.sketch_distances, found.photo_distances, strict=True)
+        rows = [(str(level), f"{drawn:.3f}", f"{shot:.3f}") for level, (drawn, shot) in enumerate(both, start=1)]
+        print()
+        print_table(("level", "sketches' region distance", "photos' region distance"), rows)
+
+
+def _print_early(early: EarlyRetrieval) -> None:
+    curve = early.curve(EARLY_TOP)
+    print()
+    print_table(
+        ("drawn", f"acc@{EARLY_TOP}"),
+        [(f"{100 * share:.0f} %", f"{value:.4f}") for share, value in zip(SHARES, curve, strict=True)],
+    )
+    left_out = f"; {early.left_out} sketches without strokes left out" if early.left_out else ""
+    print(f"area under the curve: {early.area(EARLY_TOP):.4f} over {early.ranks.shape[1]} sketches{left_out}")
