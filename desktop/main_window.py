@@ -29,6 +29,7 @@ from desktop.library.summary import SkippedDialog, summary_words, worth_telling
 from desktop.menus import appearance_menu, library_menu, photo_menu, popup_under
 from desktop.regions.explain import Explainer
 from desktop.regions.panel import WhyPanel
+from desktop.regions.steering import Steering
 from desktop.regions.switches import RegionSwitches
 from desktop.results.model import Tile
 from desktop.results.panel import ResultsPanel
@@ -58,15 +59,16 @@ class MainWindow(QMainWindow):
         style.apply(_application(), theme)
         self.session = Session(library, models, self)
         self.switches = RegionSwitches(parent=self)
+        self.steering = Steering(parent=self)
         self.header = Header(theme)
         self.progress = ProgressBar(theme)
         self.sketch = SketchPanel()
         self.results = ResultsPanel(self.session.draw_tiles, self.switches, theme)
-        self.why = WhyPanel(self.switches, theme)
+        self.why = WhyPanel(self.switches, self.steering, theme)
         self.status = StatusBar()
         self.explainer = Explainer(self.session, self.why, self.switches, self)
         ways = Ways(self.add_folder, partial(self._open, demo_library), partial(self._open, own_library))
-        self.stage = Stage(self.session, self.results, self.explainer, self.status, ways, self)
+        self.stage = Stage(self.session, self.results, self.explainer, self.steering, self.status, ways, self)
         self.body = Body(self.header, self.progress, self.sketch, self.results, self.why, self.status)
         self.setCentralWidget(self.body)
         self._wire()
@@ -130,6 +132,8 @@ class MainWindow(QMainWindow):
         results.view.painted.connect(self.status.show_paint)
         results.opacityChanged.connect(lambda value: setattr(self.settings, "opacity", value))
         results.whyAsked.connect(self._toggle_why)
+        results.steeringDropped.connect(lambda: self.steering.take(None))
+        self.steering.changed.connect(lambda: results.show_steered(not self.steering.neutral))
         why.closed.connect(partial(self.show_why, False))
         header.library.clicked.connect(self._library_menu)
         header.add_folder.clicked.connect(self.add_folder)

@@ -18,6 +18,7 @@ from desktop.results.easel import Easel
 from desktop.results.model import Tile, worst_distance
 from desktop.results.tile import DrawnTile, Sight, TileLook
 from engine.card import ModelCard, default_model, models_folder
+from engine.embedding import Floats, RegionEmbedding
 from engine.encoder import Encoder, Provider
 from engine.progress import CancelToken
 from engine.records import GalleryCounts, PhotoRecord
@@ -53,6 +54,15 @@ class LibraryView:
 
 
 @dataclass(frozen=True, eq=False)
+class Wanted:
+    """A search: the sketch, whether it is fitted to the model's page, and factors (L, N) that steer it, or None."""
+
+    document: SketchDocument
+    fit: bool
+    factors: Floats | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class SearchAnswer:
     """What a search found, and all that is needed to show it.
 
@@ -84,6 +94,7 @@ class Reader:
         self._path: Path | None = None
         self._gallery: Gallery | None = None
         self._searcher: Searcher | None = None
+        self._encoded: tuple[SketchDocument, bool, RegionEmbedding] | None = None
         self._easel = Easel(self._thumbnail)
 
     def load_model(self, cancel: CancelToken) -> LoadedModel:
@@ -97,7 +108,7 @@ class Reader:
         card = default_model(folder)
         encoder = OnnxEncoder(folder / card.file)
         encoder.warm_up()
-        self._encoder = encoder
+        self._encoder, self._encoded = encoder, None
         return LoadedModel(card, folder / card.file, encoder.encoder_id, encoder.provider)
 
     def open(self, path: Path, cancel: CancelToken) -> LibraryView:
@@ -121,8 +132,10 @@ class Reader:
             stored.encoder_id if stored is not None else None,
         )
 
-    def search(self, document: SketchDocument, fit: bool, sight: Sight, cancel: CancelToken) -> SearchAnswer | None:
+    def search(self, wanted: Wanted, sight: Sight, cancel: CancelToken) -> SearchAnswer | None:
         """Search with a sketch and draw the results in sight; None while there is no model or nothing to search in.
+
+        The sketch of the search before, steered another way, is not encoded again.
 
         Raises: Cancelled; GalleryError; ModelError.
         """
@@ -132,8 +145,13 @@ class Reader:
             from engine.searcher import Searcher
 
             self._searcher = Searcher(self._encoder, self._path)
+        document, fit = wanted.document, wanted.fit
         raster = rasterise(document, fit=fit)
-        found = self._searcher.search_sketch(raster, TOP_K, cancel)
+        if self._encoded is not None and self._encoded[0] is document and self._encoded[1] == fit:
+            found = self._searcher.search(self._encoded[2], TOP_K, cancel, steering=wanted.factors)
+        else:
+            found = self._searcher.search_sketch(raster, TOP_K, cancel, steering=wanted.factors)
+            self._encoded = document, fit, found.query
         glows = square_glows(found.query.maps, QUERY_GLOW_SIDE)
         tiles = tuple(Tile.of_result(result) for result in found.results)
         look = replace(sight.look, worst=worst_distance(tiles))

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from desktop.library.catalogue import Library
-from desktop.library.reader import LibraryView, LoadedModel, Reader, SearchAnswer
+from desktop.library.reader import LibraryView, LoadedModel, Reader, SearchAnswer, Wanted
 from desktop.library.writer import index_folders
 from desktop.regions.glow import Glows
 from desktop.results.model import Tile
@@ -21,7 +21,6 @@ from desktop.tasks import Tasks
 from engine.errors import EngineError
 from engine.progress import CancelToken, Progress
 from engine.records import PhotoRecord
-from engine.strokes import SketchDocument
 
 REFRESH_SECONDS = 1.0
 TELL_SECONDS = 0.1
@@ -76,9 +75,9 @@ class Session(QObject):
         self.libraryOpened.emit(library)
         self._look_again(library)
 
-    def search(self, document: SketchDocument, fit: bool, sight: Sight) -> None:
-        """Search with a sketch, and draw the results in sight; the latest wins."""
-        job = partial(self._reader.search, document, fit, sight)
+    def search(self, wanted: Wanted, sight: Sight) -> None:
+        """Search, and draw the results in sight; the latest wins."""
+        job = partial(self._reader.search, wanted, sight)
         self._tasks.search(job, partial(self._searched, self.library), self._failed)
 
     def forget_search(self) -> None:

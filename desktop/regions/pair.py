@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.regions.glow import Glows, paint_glows
@@ -17,7 +17,9 @@ OPACITY = 0.75
 
 
 class PairView(QWidget):
-    """Two square cards; they share the width there is."""
+    """Two square cards; they share the width there is. `sketchPressed(across, down)` tells where, each 0..1."""
+
+    sketchPressed = Signal(float, float)
 
     def __init__(self, switches: RegionSwitches, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +67,12 @@ class PairView(QWidget):
             if event.rect().intersects(place):
                 pixmap = card.pixmap(place.size(), self.devicePixelRatioF(), self._theme, self._switches.shown())
                 painter.drawPixmap(place.topLeft(), pixmap)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tell which place of the sketch was pressed."""
+        place, at = self._place(0), event.position()
+        if place.contains(at.toPoint()):
+            self.sketchPressed.emit((at.x() - place.left()) / place.width(), (at.y() - place.top()) / place.height())
 
     def _show(self, number: int, picture: QImage, glows: Glows) -> None:
         self._cards[number].show(picture, glows)

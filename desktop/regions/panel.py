@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QCursor, QImage
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -23,6 +23,9 @@ from desktop.icons import icon
 from desktop.regions.chips import RegionChips, region_names
 from desktop.regions.glow import Glows
 from desktop.regions.pair import PairView
+from desktop.regions.steering import Steering
+from desktop.regions.steering_grid import SteeringGrid
+from desktop.regions.steering_menu import steering_menu
 from desktop.regions.switches import RegionSwitches
 from desktop.regions.terms import TermGrid
 from desktop.theme import Theme
@@ -39,7 +42,9 @@ class WhyPanel(QFrame):
 
     closed = Signal()
 
-    def __init__(self, switches: RegionSwitches, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, switches: RegionSwitches, steering: Steering, theme: Theme, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("why")
         self.setAccessibleName(self.tr("Why this photo"))
@@ -52,8 +57,9 @@ class WhyPanel(QFrame):
         self.distance.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.distance.setToolTip(self.tr("D': the sum of the nine distance terms; smaller is closer"))
         self.pair = PairView(switches, theme, self)
+        self._steering = steering
         self.chips = RegionChips(switches, theme, self)
-        self.weights = TermGrid(self.tr("Weight"), switches, theme, self)
+        self.weights = SteeringGrid(self.tr("Weight"), switches, steering, theme, self)
         self.terms = TermGrid(self.tr("Distance term"), switches, theme, self)
         self.sum = _label("", "small")
         self.sum.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -63,6 +69,8 @@ class WhyPanel(QFrame):
         self._close.setToolTip(self.tr("Close this panel"))
         self._close.setAccessibleName(self.tr("Close this panel"))
         self._close.clicked.connect(self.closed)
+        self._query_maps: Floats = np.zeros((0, 1, 1), np.float32)
+        self.pair.sketchPressed.connect(self._steer_region)
         for source in (self.chips, self.weights, self.terms):
             source.hovered.connect(switches.hover)
         self._stack = QStackedLayout()
@@ -93,6 +101,7 @@ class WhyPanel(QFrame):
             self._stack.setCurrentIndex(1)
 
         def regions() -> None:
+            self._query_maps = query_maps
             words = (self.tr("Top"), self.tr("Middle"), self.tr("Bottom"))
             names = region_names(query_maps, words, self.tr("Region {number}"))
             self.chips.show_regions(names, result.weights.sum(axis=0))
@@ -117,6 +126,14 @@ class WhyPanel(QFrame):
         self._close.setIcon(icon("close", theme.secondary))
         for part in (self.pair, self.chips, self.weights, self.terms):
             part.set_theme(theme)
+
+    def _steer_region(self, across: float, down: float) -> None:
+        """Offer to steer the region that is strongest at a place of the sketch."""
+        if len(self._query_maps):
+            rows, columns = self._query_maps.shape[1:]
+            row, column = min(int(down * rows), rows - 1), min(int(across * columns), columns - 1)
+            region = int(np.argmax(self._query_maps[:, row, column]))
+            steering_menu(self, self._steering, region).popup(QCursor.pos())
 
     def _heading(self) -> QHBoxLayout:
         self.title.setProperty("role", "strong")
@@ -158,7 +175,7 @@ class WhyPanel(QFrame):
         column.addLayout(_row(self.tr("Regions"), _label(self.tr("click to show or hide"), "small")))
         column.addWidget(self.chips)
         column.addSpacing(8)
-        column.addLayout(_row(self.tr("Weights"), _label(self.tr("how much each one counts"), "small")))
+        column.addLayout(_row(self.tr("Weights"), _label(self.tr("drag to steer, click to mute"), "small")))
         column.addWidget(self.weights)
         column.addSpacing(8)
         column.addLayout(_row(self.tr("Distance terms"), self.sum))

@@ -21,8 +21,13 @@ class TermGrid(QWidget):
 
     hovered = Signal(object)
 
-    def __init__(self, title: str, switches: RegionSwitches, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, switches: RegionSwitches, theme: Theme, parent: QWidget | None = None, *, head: int = 0
+    ) -> None:
         super().__init__(parent)
+        self._head = head
+        self._small_font = QFont(self.font())
+        self._small_font.setPixelSize(FONT_SECONDARY)
         self._title = title
         self._switches = switches
         self._theme = theme
@@ -64,19 +69,17 @@ class TermGrid(QWidget):
         """Where the number of this level and region stands."""
         regions = self._values.shape[1]
         width = (self.width() - NAMES - (regions - 1) * GAP) / regions
-        return QRectF(NAMES + region * (width + GAP), level * (ROW + GAP), width, ROW)
+        return QRectF(NAMES + region * (width + GAP), self._head + level * (ROW + GAP), width, ROW)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw names and cells."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        small = QFont(self.font())
-        small.setPixelSize(FONT_SECONDARY)
         levels, regions = self._values.shape
         greatest = max(float(self._values.max()), 1e-6)
         shown = self._switches.shown()
         for level in range(levels):
-            painter.setFont(small)
+            painter.setFont(self._small_font)
             painter.setPen(QColor(self._theme.secondary))
             place = QRectF(0, self.cell(level, 0).top(), NAMES, ROW)
             words = self.tr("Level {number}").format(number=level + 1)

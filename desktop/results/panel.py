@@ -27,10 +27,15 @@ NARROWEST, ROOM_FOR_WORDS = 440, 550
 
 
 class ResultsPanel(QFrame):
-    """Photos by rank or the library itself. Signals: `opacityChanged(int)` 0..100, `whyAsked()` (open or close)."""
+    """Photos by rank or the library itself.
+
+    Signals: `opacityChanged(int)` 0..100, `whyAsked()` (open or close), `steeringDropped()` (the model is to decide
+    alone again).
+    """
 
     opacityChanged = Signal(int)
     whyAsked = Signal()
+    steeringDropped = Signal()
 
     def __init__(self, artist: Artist, switches: RegionSwitches, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +57,10 @@ class ResultsPanel(QFrame):
         self.why.setCheckable(True)
         self.why.setToolTip(self.tr("Show why the chosen photo matched"))
         self.why.clicked.connect(lambda: self.whyAsked.emit())
+        self.steered = Chip(self.tr("Steered"), theme)
+        self.steered.setToolTip(self.tr("The weights are steered by hand: click to let the model decide alone again"))
+        self.steered.clicked.connect(lambda: self.steeringDropped.emit())
+        self.steered.hide()
         self._dots = [RegionDot(region, theme, self) for region in range(switches.count)]
         self._heatmap = self._heatmap_controls()
         self._stack = QStackedWidget()
@@ -91,8 +100,13 @@ class ResultsPanel(QFrame):
         self.notice.tell(message)
         self._stack.setCurrentWidget(self.notice)
 
+    def show_steered(self, steered: bool) -> None:
+        """Tell whether a person steers the weights."""
+        self.steered.setVisible(steered)
+
     def set_theme(self, theme: Theme) -> None:
         """Wear another palette."""
+        self.steered.set_theme(theme)
         self.view.set_theme(theme)
         self.opacity.set_theme(theme)
         self.why.set_theme(theme)
@@ -116,6 +130,7 @@ class ResultsPanel(QFrame):
         row.addWidget(self.title)
         row.addWidget(self.subtitle)
         row.addStretch(1)
+        row.addWidget(self.steered)
         row.addWidget(self._heatmap)
         row.addSpacing(4)
         row.addWidget(self.why)

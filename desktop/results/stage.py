@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject
 
 from desktop import messages
 from desktop.library.catalogue import Library
-from desktop.library.reader import LibraryView, SearchAnswer
+from desktop.library.reader import LibraryView, SearchAnswer, Wanted
 from desktop.library.session import Session
 from desktop.regions.explain import Explainer
+from desktop.regions.steering import Steering
 from desktop.results.model import Tile
 from desktop.results.notice import Message
 from desktop.results.panel import ResultsPanel
@@ -36,22 +37,19 @@ class Stage(QObject):
         session: Session,
         results: ResultsPanel,
         explainer: Explainer,
+        steering: Steering,
         status: StatusBar,
         ways: Ways,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._session, self._results, self._explainer, self._status, self._ways = (
-            session,
-            results,
-            explainer,
-            status,
-            ways,
-        )
+        self._session, self._results, self._explainer = session, results, explainer
+        self._steering, self._status, self._ways = steering, status, ways
         self._document = SketchDocument()
         self._fit = True
         self._library_error: str | None = None
         self._model_error: str | None = None
+        steering.changed.connect(self._steer)
         session.libraryOpened.connect(self._library_opened)
         session.viewChanged.connect(self._view_changed)
         session.libraryFailed.connect(self._library_failed)
@@ -69,7 +67,7 @@ class Stage(QObject):
             if not was_empty:
                 self.renew()
         elif self._message() is None and self._session.model is not None:
-            self._session.search(document, fit, self._results.view.sight)
+            self._search()
         elif was_empty:
             self.renew()
 
@@ -84,7 +82,16 @@ class Stage(QObject):
             self._leave_search()
             self._results.show_library([Tile.of_photo(photo) for photo in view.photos] if view is not None else [])
         elif self._session.model is not None:
-            self._session.search(self._document, self._fit, self._results.view.sight)
+            self._search()
+
+    def _search(self) -> None:
+        factors = None if self._steering.neutral else self._steering.factors
+        self._session.search(Wanted(self._document, self._fit, factors), self._results.view.sight)
+
+    def _steer(self) -> None:
+        """Rank anew, while there is something to rank."""
+        if not self._document.empty and self._message() is None and self._session.model is not None:
+            self._search()
 
     def _message(self) -> Message | None:
         """What stands in the way of photos, if anything."""

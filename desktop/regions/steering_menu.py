@@ -1,0 +1,39 @@
+"""The menu that steers one region, where it stands on the sketch."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QMenu, QWidget
+
+from desktop.regions.steering import LARGEST, Steering
+
+
+def steering_menu(parent: QWidget, steering: Steering, region: int) -> QMenu:
+    """Raise, lower, mute or reset a region on all its levels; for `popup`, gone when it closes."""
+
+    def words(text: str) -> str:
+        return QCoreApplication.translate("SteeringMenu", text)
+
+    factor = steering.factor(None, region)
+    menu = QMenu(parent)
+    menu.setAccessibleName(words("Steer region {number}").format(number=region + 1))
+    menu.addSection(words("Region {number}").format(number=region + 1))
+    raised, lowered = min(2 * factor or 1.0, LARGEST), factor / 2
+    menu.addAction(words("Let it count more")).triggered.connect(partial(_set, steering, region, raised))
+    menu.addAction(words("Let it count less")).triggered.connect(partial(_set, steering, region, lowered))
+    mute = menu.addAction(words("Leave it out"))
+    mute.setCheckable(True)
+    mute.setChecked(steering.muted(None, region))
+    mute.triggered.connect(lambda: steering.mute(None, region))
+    menu.addSeparator()
+    reset = menu.addAction(words("As the model weighs it"))
+    reset.setEnabled(abs(factor - 1) > 1e-3)
+    reset.triggered.connect(partial(_set, steering, region, 1.0))
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu
+
+
+def _set(steering: Steering, region: int, factor: float, checked: bool = False) -> None:
+    steering.set(None, region, factor)
