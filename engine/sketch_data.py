@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -61,6 +63,56 @@ def read_stroke3(path: Path) -> SketchDocument:
     lifts = np.flatnonzero(moves[:, 2] > 0) + 1
     pieces = np.split(np.cumsum(moves[:, :2], axis=0), lifts)
     return document_of(path, [piece for piece in pieces if len(piece)])
+
+
+def write_ndjson(document: SketchDocument, path: Path) -> None:
+    """Write a sketch as one raw QuickDraw drawing: x, y in page units and milliseconds; pressure is not told.
+
+    Raises: SketchError, when the file cannot be written.
+    """
+    drawing = [
+        [
+            np.round(stroke.points[:, 0].astype(float), 2).tolist(),
+            np.round(stroke.points[:, 1].astype(float), 2).tolist(),
+            np.rint(stroke.points[:, 2] * 1000).astype(int).tolist(),
+        ]
+        for stroke in document.strokes
+    ]
+    write_whole(path, json.dumps({"word": path.stem, "recognized": True, "drawing": drawing}).encode() + b"\n")
+
+
+def write_stroke3(document: SketchDocument, path: Path) -> None:
+    """Write a sketch as a stroke-3 array, float32 (n, 3): dx, dy, and 1 where the pen lifts after the point.
+
+    Raises: SketchError, when the file cannot be written.
+    """
+    rows = [np.zeros((0, 3), np.float32)]
+    for stroke in document.strokes:
+        lifts = np.zeros(len(stroke.points), np.float32)
+        lifts[-1] = 1
+        rows.append(np.column_stack([stroke.points[:, :2], lifts]))
+    every = np.concatenate(rows)
+    every[1:, :2] = np.diff(every[:, :2], axis=0)
+    whole = io.BytesIO()
+    np.save(whole, every, allow_pickle=False)
+    write_whole(path, whole.getvalue())
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file; an older one stays until the new one is whole.
+
+    Raises: SketchError.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        try:
+            temporary.write_bytes(data)
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise SketchError(path, f"cannot be written ({error.strerror or type(error).__name__})") from None
 
 
 def check_size(path: Path) -> None:

@@ -11,13 +11,23 @@ from PIL import Image
 from engine.errors import PhotoError, SketchError
 from engine.images import open_photo
 from engine.preprocess import INPUT_SIZE, content_box
-from engine.sketch_data import read_ndjson, read_stroke3
+from engine.sketch_data import read_ndjson, read_stroke3, write_ndjson, write_stroke3
 from engine.sketch_svg import read_svg, write_svg
 from engine.strokes import SketchDocument, rasterise
 
-__all__ = ["VECTOR_SUFFIXES", "read_ndjson", "read_query", "read_sketch", "read_stroke3", "read_svg", "write_svg"]
+__all__ = [
+    "VECTOR_SUFFIXES",
+    "read_ndjson",
+    "read_query",
+    "read_sketch",
+    "read_stroke3",
+    "read_svg",
+    "write_sketch",
+    "write_svg",
+]
 
 _READERS = {".svg": read_svg, ".ndjson": read_ndjson, ".npy": read_stroke3}
+_WRITERS = {".svg": write_svg, ".ndjson": write_ndjson, ".npy": write_stroke3}
 VECTOR_SUFFIXES = frozenset(_READERS)
 
 # Of a picture's grey levels, the difference below which nothing can be told from paper.
@@ -33,6 +43,17 @@ def read_sketch(path: Path) -> SketchDocument:
     if reader is None:
         raise SketchError(path, f"not a sketch file; known are {', '.join(sorted(_READERS))}")
     return reader(path)
+
+
+def write_sketch(document: SketchDocument, path: Path) -> None:
+    """Write a sketch by suffix: .svg keeps all of it, .ndjson no pressure and widths, .npy only the places.
+
+    Raises: SketchError, naming the file and the reason.
+    """
+    writer = _WRITERS.get(path.suffix.lower())
+    if writer is None:
+        raise SketchError(path, f"not a sketch file; known are {', '.join(sorted(_WRITERS))}")
+    writer(document, path)
 
 
 def read_query(path: Path) -> NDArray[np.uint8]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
@@ -12,7 +11,7 @@ from xml.parsers import expat
 import numpy as np
 
 from engine.errors import SketchError
-from engine.sketch_data import BETWEEN_STROKES, MAX_POINTS, check_size, onto_page
+from engine.sketch_data import BETWEEN_STROKES, MAX_POINTS, check_size, onto_page, write_whole
 from engine.strokes import DEFAULT_WIDTH, PAGE, SketchDocument, Stroke
 from engine.svg_path import Line, Matrix, apply, numbers, transform
 from engine.svg_shapes import SHAPES, View, length, view_box
@@ -36,16 +35,7 @@ def write_svg(document: SketchDocument, path: Path) -> None:
             "</svg>\n",
         ]
     )
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        try:
-            temporary.write_text(text, encoding="utf-8", newline="\n")
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise SketchError(path, f"cannot be written ({error.strerror or type(error).__name__})") from None
+    write_whole(path, text.encode())
 
 
 def read_svg(path: Path) -> SketchDocument:

@@ -142,11 +142,6 @@ class SketchDocument:
         """The first strokes alone."""
         return SketchDocument(self.strokes[:count])
 
-    def until(self, seconds: float) -> SketchDocument:
-        """The sketch as it stood this long after its beginning (for replay)."""
-        cut = [(stroke, stroke.points[stroke.points[:, 2] <= seconds]) for stroke in self.strokes]
-        return SketchDocument(tuple(replace(stroke, points=points) for stroke, points in cut if len(points)))
-
 
 def _near(one: tuple[float, ...], other: tuple[float, ...], reach: float) -> bool:
     """Whether two boxes come within reach of each other."""

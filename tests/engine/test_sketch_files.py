@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from engine.errors import SketchError
-from engine.sketch_files import VECTOR_SUFFIXES, read_sketch, write_svg
+from engine.sketch_files import VECTOR_SUFFIXES, read_sketch, write_sketch, write_svg
 from engine.strokes import FIT_SIDE, PAGE, SketchDocument, Stroke, rasterise
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 256 256" fill="none" stroke="black" {root}>{body}</svg>'
@@ -357,3 +357,19 @@ def test_absent_empty_and_huge_files(tmp_path, suffix):
 def test_other_suffixes_are_no_sketch_files(tmp_path):
     with pytest.raises(SketchError, match="not a sketch file"):
         read_sketch(tmp_path / "x.doc")
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".ndjson", ".npy"])
+def test_every_format_comes_back(tmp_path, suffix):
+    drawn = SketchDocument(tuple(Stroke.from_xy(np.array([[9.5, y], [90, y + 3], [200, 250]])) for y in (5, 80)))
+    path = tmp_path / f"drawn{suffix}"
+    write_sketch(drawn, path)
+    columns = 2 if suffix == ".npy" else 3
+    for one, other in zip(read_sketch(path).strokes, drawn.strokes, strict=True):
+        np.testing.assert_allclose(one.points[:, :columns], other.points[:, :columns], atol=0.01)
+
+
+def test_a_sketch_is_not_written_as_anything_else(tmp_path):
+    with pytest.raises(SketchError, match="not a sketch file"):
+        write_sketch(chair(), tmp_path / "chair.png")
+    assert list(tmp_path.iterdir()) == []
