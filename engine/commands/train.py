@@ -1,20 +1,33 @@
-"""train PAIRS_CSV...: a run, or the rest of one, from pairs to weights."""
+"""train SOURCE...: a run, or the rest of one, from pairs to weights."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from engine.commands.terminal import ProgressBar, positive
+from engine.commands.terminal import INTERRUPTED, ProgressBar, cancel_on_interrupt, positive
+from engine.errors import Cancelled
 from engine.evaluate.pairs import write_pairs
 from engine.progress import Progress
 
-HELD_OUT = {"chairv2": 60, "shoe": 30, "sketchy": 80, "demo": 40}
+if TYPE_CHECKING:
+    from engine.train.config import RunConfig
+    from engine.train.dataset import PairSet
+
+ABLATIONS = tuple(f"S{number}" for number in range(1, 11))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("pairs", type=Path, nargs="+", metavar="PAIRS_CSV", help="rows of split train are used")
+    parser.add_argument(
+        "sources",
+        type=Path,
+        nargs="+",
+        metavar="SOURCE",
+        help="a pairs.csv, or a folder: ChairV2, ShoeV2, QMUL 2016, Sketchy, or photos beside sketches of their names",
+    )
     parser.add_argument("--photos", type=Path, nargs="+", default=[], metavar="FOLDER", help="photos without sketches")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="the run; an unfinished one goes on")
     parser.add_argument("--backbone", default="mobilenetv2", help="densenet169, resnet50v2 or mobilenetv2 (default)")
@@ -27,27 +40,61 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=positive, default=192, help="side of the pictures while training, pixels")
     parser.add_argument("--rate", type=float, default=1.0, help="factor on the learning rates")
     parser.add_argument("--seed", type=positive, default=1)
+    parser.add_argument(
+        "--hold-out", type=count, metavar="PHOTOS", help="of each dataset, to validate with; 0 trains on all rows"
+    )
+    parser.add_argument("--ablation", choices=ABLATIONS, metavar="S1..S10", help="a row of the paper's table 3")
 
 
 def run(options: argparse.Namespace) -> int:
     """Load, train, tell of every validation."""
     # torch takes seconds to import; the other commands do without it
-    from engine.model.mlrm import ModelConfig
-    from engine.train.batches import STANDARD_MIXTURE
-    from engine.train.dataset import joined, load_pairs, load_photos, split_pairs, without_copies
-    from engine.train.loop import RunConfig, Start, StepReport, train
+    from engine.train.config import Start
+    from engine.train.loop import StepReport, train
 
-    split = split_pairs(options.pairs, HELD_OUT)
+    with ProgressBar("steps") as bar, cancel_on_interrupt() as cancel:
+        pairs, held = _load(options)
+        unseen = f"{len(held.photos)} photos" if held is not None else "nothing"
+        print(f"{len(pairs.sketches)} sketches of {len(pairs.photos)} photos; {unseen} held out", flush=True)
+
+        def report(step: StepReport) -> None:
+            bar(Progress("training", step.step, step.steps, seconds=step.seconds))
+            if step.validation is not None:
+                figures = "  ".join(f"{n} {one:.3f}/{ten:.3f}" for n, one, ten in step.validation.per_dataset)
+                print(f"step {step.step}: loss {step.loss:.3f}, acc@1/acc@10 {figures}", flush=True)
+
+        begin = Start(options.pretrained, options.start)
+        try:
+            best = train(options.out, _config(options), pairs, held, begin, report, cancel=cancel)
+        except Cancelled as stopped:
+            print(f"inkseek: {stopped}", file=sys.stderr)
+            return INTERRUPTED
+    print(f"best weights: {best}")
+    return 0
+
+
+def _load(options: argparse.Namespace) -> tuple[PairSet, PairSet | None]:
+    """The pairs to train on and those to validate with; copies of photos that are to stay unseen are left out."""
+    from engine.train.dataset import joined, load_pairs, load_photos, split_pairs, without_copies
+
+    split = split_pairs(options.sources, options.hold_out)
     options.out.mkdir(parents=True, exist_ok=True)
     write_pairs(options.out / "held-out.csv", split.held)
-    held = load_pairs(split.held)
+    held = load_pairs(split.held) if split.held else None
     pairs = load_pairs(split.train)
     if options.photos:
         pairs = joined(pairs, load_photos(options.photos))
-    for unseen in [held, *([load_pairs(split.test)] if split.test else [])]:
-        pairs = without_copies(pairs, unseen)
-    print(f"{len(pairs.sketches)} sketches of {len(pairs.photos)} photos; {len(held.photos)} photos held out")
-    standard = RunConfig(
+    for unseen in [held, load_pairs(split.test) if split.test else None]:
+        pairs = pairs if unseen is None else without_copies(pairs, unseen)
+    return pairs, held
+
+
+def _config(options: argparse.Namespace) -> RunConfig:
+    from engine.model.mlrm import ModelConfig
+    from engine.train.batches import STANDARD_MIXTURE
+    from engine.train.config import RunConfig, ablated
+
+    config = RunConfig(
         ModelConfig(options.backbone, options.structure, 1 if options.structure == "global" else 3, options.tau),
         STANDARD_MIXTURE,
         options.steps,
@@ -57,14 +104,9 @@ def run(options: argparse.Namespace) -> int:
         new_rate=6e-4 * options.rate,
         seed=options.seed,
     )
-    with ProgressBar("steps") as bar:
+    return ablated(config, options.ablation) if options.ablation else config
 
-        def report(step: StepReport) -> None:
-            bar(Progress("training", step.step, step.steps, seconds=step.seconds))
-            if step.validation is not None:
-                figures = "  ".join(f"{n} {one:.3f}/{ten:.3f}" for n, one, ten in step.validation.per_dataset)
-                print(f"step {step.step}: loss {step.loss:.3f}, acc@1/acc@10 {figures}", flush=True)
 
-        best = train(options.out, standard, pairs, held, Start(options.pretrained, options.start), report)
-    print(f"best weights: {best}")
-    return 0
+def count(text: str) -> int:
+    """An argument that must be a whole number of at least 0."""
+    return 0 if text == "0" else positive(text)

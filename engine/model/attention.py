@@ -65,11 +65,18 @@ class WeightHead(nn.Module):
 
 
 class RegionLevelAttention(nn.Module):
-    """Region features and maps to the global weights W (B, L, N)."""
+    """Region features and maps to the global weights W (B, L, N).
 
-    def __init__(self, channels: tuple[int, ...], regions: int, width: int) -> None:
+    Two switches serve the paper's ablations: without `geometry` the positional embeddings are 0 (S5), and `even`
+    makes all weights 1 / (L N), whatever is seen (S6).
+    """
+
+    def __init__(
+        self, channels: tuple[int, ...], regions: int, width: int, *, geometry: bool = True, even: bool = False
+    ) -> None:
         super().__init__()
-        self.levels, self.regions = len(channels), regions
+        self.levels, self.regions, self.width = len(channels), regions, width
+        self.has_geometry, self.even = geometry, even
         self.reduce = nn.ModuleList(nn.Linear(c, width) for c in channels)
         self.geometry = nn.Sequential(
             nn.Conv2d(self.levels, 32, 3, stride=2, padding=1),
@@ -93,11 +100,15 @@ class RegionLevelAttention(nn.Module):
 
     def positions(self, maps: Tensor) -> Tensor:
         """Positional embeddings of the tokens: maps (B, N, 8, 8) to (B, T, d)."""
+        if not self.has_geometry:
+            return maps.new_zeros(maps.shape[0], (self.levels + 1) * self.regions, self.width)
         geometry = self.geometry_maps(maps)
         return self.geometry(geometry.flatten(0, 1)).flatten(1).unflatten(0, (maps.shape[0], geometry.shape[1]))
 
     def forward(self, features: tuple[Tensor, ...], positions: Tensor) -> Tensor:
         """Features, L tensors (B, N, C_l), and positions (B, T, d) to the global weights (B, L, N)."""
+        if self.even:
+            return positions.new_full((positions.shape[0], self.levels, self.regions), 1 / (self.levels * self.regions))
         reduced = [reduce(level) for reduce, level in zip(self.reduce, features, strict=True)]
         stacked = torch.stack(reduced, 1)
         tokens = torch.cat([stacked, stacked.mean(1, keepdim=True)], 1).flatten(1, 2)

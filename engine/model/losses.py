@@ -19,6 +19,7 @@ from engine.model.mlrm import MlrmOutput
 MARGIN = 0.3
 ALPHA = 0.1
 BETA = 0.1
+TOP_LEVEL = 3
 _TINY = 1e-12
 
 Features = Sequence[Tensor]
@@ -68,8 +69,9 @@ def overlap_cama(maps: Tensor) -> Tensor:
 
 
 def level_margins(levels: int, margin: float, like: Tensor) -> Tensor:
-    """(1 + e^-l) margin for l = 1..L, shaped (L, 1)."""
-    return torch.tensor([[(1 + math.exp(-level)) * margin] for level in range(1, levels + 1)]).to(like)
+    """(1 + e^-l) margin for the levels l that are matched, the last of which is 3; shaped (L, 1)."""
+    lowest = TOP_LEVEL - levels + 1
+    return torch.tensor([[(1 + math.exp(-level)) * margin] for level in range(lowest, TOP_LEVEL + 1)]).to(like)
 
 
 def local_instance(positive: Tensor, negative: Tensor) -> Tensor:
@@ -139,7 +141,11 @@ class Negatives:
 
 @dataclass(frozen=True)
 class LossWeights:
-    """w_g, w_l, and the weights of the overlap penalty and of InfoNCE; 0 switches a part off."""
+    """w_g, w_l, and the weights of the overlap penalty and of InfoNCE; 0 switches a part off.
+
+    Attributes:
+        penalty: the overlap penalty taken, "lama" or "cama"; by default the one that goes with the structure.
+    """
 
     global_instance: float = 1.0
     global_region: float = 1.0
@@ -147,6 +153,7 @@ class LossWeights:
     local_region: float = 1.0
     overlap: float = 1.0
     contrast: float = 1.0
+    penalty: str | None = None
 
 
 @dataclass(frozen=True)
@@ -176,7 +183,10 @@ def mlrm_loss(
     temperature: Tensor | float,
     structure: str = "lama",
 ) -> LossParts:
-    """L = w_g L_gtrp + w_l L_ltrp + L_ovl, and InfoNCE beside them, for B pairs."""
+    """L = w_g L_gtrp + w_l L_ltrp + L_ovl, and InfoNCE beside them, for B pairs.
+
+    `structure` decides which overlap penalty is meant, unless the weights name one.
+    """
     positive = region_distances(sketches.features, photos.features)
     other = tuple(f[negatives.photos] for f in photos.features)
     other_region = region_distances(sketches.features, _gather_regions(other, negatives.regions))
@@ -190,7 +200,7 @@ def mlrm_loss(
     mixed_weights = attention(mixed, photos.positions)
     near = weighted_distance(region_distances(sketches.features, mixed), sketches.weights, mixed_weights)
 
-    overlap = overlap_lama if structure == "lama" else overlap_cama
+    overlap = overlap_cama if (weights.penalty or structure) == "cama" else overlap_lama
     parts = {
         "global_instance": global_triplet(close, far, MARGIN),
         "global_region": global_triplet(close, near, BETA * MARGIN),

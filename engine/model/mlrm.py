@@ -22,6 +22,9 @@ class ModelConfig:
         regions: N.
         tau: how many of a map's 64 cells reach one half; the region's size.
         width: d, the tokens' width.
+        levels: how many levels are matched, from the highest down (ablation S4: level 3 only).
+        geometry: whether the tokens know where their regions lie (S5: no geometry maps).
+        even: whether D' is the plain mean of its distances instead of weighted by RLA (S6).
     """
 
     backbone: str = "densenet169"
@@ -29,6 +32,9 @@ class ModelConfig:
     regions: int = 3
     tau: int = 3
     width: int = 128
+    levels: int = 3
+    geometry: bool = True
+    even: bool = False
 
 
 class MlrmOutput(NamedTuple):
@@ -54,16 +60,19 @@ class Mlrm(nn.Module):
         super().__init__()
         self.config = config
         self.regions = RegionExtraction(backbone, config.structure, config.regions, config.tau, plan)
-        self.attention = RegionLevelAttention(self.regions.reduction.channels, config.regions, config.width)
+        self.attention = RegionLevelAttention(
+            self.channels, config.regions, config.width, geometry=config.geometry, even=config.even
+        )
 
     @property
     def channels(self) -> tuple[int, ...]:
-        """C_l for each level."""
-        return self.regions.reduction.channels
+        """C_l for each level that is matched."""
+        return self.regions.reduction.channels[-self.config.levels :]
 
     def forward(self, pictures: Tensor) -> MlrmOutput:
         """Encode a batch; each picture's output is the same alone and in any batch (in eval)."""
         features, maps = self.regions(pictures)
+        features = features[-self.config.levels :]
         positions = self.attention.positions(maps)
         return MlrmOutput(features, self.attention(features, positions), maps, positions)
 

@@ -27,6 +27,10 @@ class Augmentation:
         bend: how far places of a sketch wander from each other, a fraction of the page (a hand's proportions).
         smaller: chance that a photo is shrunk, down to half, and moved on a white page.
         traced: chance that a pair's sketch is a line drawing of the photo itself.
+        earliest: share of the drawing's time after which a partial sketch may be cut off.
+        moved: how far strokes lie from where they were drawn, page units (standard deviation).
+        stretched: how much larger or smaller they are, a fraction (standard deviation).
+        widths: thinnest and thickest pen, page units.
     """
 
     rotation: float = 12.0
@@ -39,22 +43,34 @@ class Augmentation:
     bend: float = 0.025
     smaller: float = 0.25
     traced: float = 0.1
+    earliest: float = 0.25
+    moved: float = 1.2
+    stretched: float = 0.02
+    widths: tuple[float, float] = (1.5, 4.5)
 
 
 def draw_strokes(document: SketchDocument, settings: Augmentation, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Rasterise with another line width, strokes left out, moved a little, or cut off early; uint8 (256, 256)."""
-    strokes = list(document.strokes)
+    """Redraw with another pen, strokes left out, moved a little, or cut off at any moment; uint8 (256, 256)."""
     if rng.random() < settings.partial:
-        strokes = strokes[: max(1, math.ceil(len(strokes) * rng.uniform(0.25, 1.0)))]
-    kept = [s for s in strokes if rng.random() > settings.drop * rng.random()] or strokes
-    width = float(rng.uniform(1.5, 4.5))
+        document = cut_off(document, rng.uniform(settings.earliest, 1.0))
+    kept = [s for s in document.strokes if rng.random() > settings.drop * rng.random()] or document.strokes
+    width = float(rng.uniform(*settings.widths))
     moved = []
     for stroke in kept:
         points = stroke.points.copy()
         middle = points[:, :2].mean(0)
-        points[:, :2] = (points[:, :2] - middle) * rng.normal(1, 0.02, 2) + middle + rng.normal(0, 1.2, 2)
+        larger, aside = rng.normal(1, settings.stretched, 2), rng.normal(0, settings.moved, 2)
+        points[:, :2] = (points[:, :2] - middle) * larger + middle + aside
         moved.append(Stroke(points, width))
     return rasterise(SketchDocument(tuple(moved)), fit=bool(rng.random() < 0.5))
+
+
+def cut_off(document: SketchDocument, share: float) -> SketchDocument:
+    """The sketch as it stood after this share of the time it took, within a stroke too; never empty."""
+    moment = document.seconds * share
+    begun = [(stroke, stroke.points[stroke.points[:, 2] <= moment]) for stroke in document.strokes]
+    drawn = tuple(replace(stroke, points=points) for stroke, points in begun if len(points))
+    return SketchDocument(drawn or document.strokes[:1])
 
 
 def affine(count: int, settings: Augmentation, generator: torch.Generator) -> Tensor:

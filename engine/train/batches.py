@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Generator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from torch import Tensor
 
 from engine.preprocess import IMAGENET_MEAN, IMAGENET_STD
 from engine.train.augmentation import Augmentation, augment_photos, augment_sketches, draw_strokes
+from engine.train.compute import Compute
 from engine.train.dataset import PairSet
 from engine.train.line_drawing import line_drawings
 
@@ -72,19 +74,27 @@ class Batch:
     pictures: Tensor
 
 
-def prepared(pairs: PairSet, sampler: PairSampler, settings: Augmentation, size: int, steps: range) -> Iterator[Batch]:
-    """The batches of the steps in order, the next one made in a thread while this one trains."""
+def prepared(
+    pairs: PairSet, sampler: PairSampler, settings: Augmentation, size: int, steps: range, compute: Compute
+) -> Generator[Batch, None, None]:
+    """The batches of the steps in order, on the device; each of the workers makes one while others train."""
 
     def make(step: int) -> Batch:
         photos, sketches = sampler.draw(step)
-        return Batch(step, make_batch(pairs, photos, sketches, settings, (sampler.seed, step), size))
+        pictures = make_batch(pairs, photos, sketches, settings, (sampler.seed, step), size)
+        return Batch(step, compute.pinned(pictures))
 
-    with ThreadPoolExecutor(1, "batches") as pool:
-        waiting = [pool.submit(make, step) for step in steps[:1]]
-        for step in steps:
-            batch = waiting.pop().result()
-            waiting += [pool.submit(make, after) for after in (step + 1,) if after in steps]
-            yield batch
+    with ThreadPoolExecutor(compute.workers, "batches") as pool:
+        waiting: deque[Future[Batch]] = deque()
+        try:
+            waiting.extend(pool.submit(make, step) for step in steps[: compute.workers])
+            for step in steps:
+                batch = waiting.popleft().result()
+                if step + compute.workers in steps:
+                    waiting.append(pool.submit(make, step + compute.workers))
+                yield Batch(step, compute.take(batch.pictures))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def normalise(pictures: Tensor) -> Tensor:

@@ -17,6 +17,10 @@ class AveragedWeights:
         self.decay = decay
         self.state = {name: value.detach().clone() for name, value in network.state_dict().items()}
 
+    def take(self, state: dict[str, Tensor]) -> None:
+        """Go on from these values, on the device it lives on."""
+        self.state = {name: state[name].to(own.device) for name, own in self.state.items()}
+
     @torch.no_grad()
     def update(self, network: nn.Module, step: int) -> None:
         """After step `step` (from 0); early steps count more, so that the start is forgotten."""
@@ -47,7 +51,7 @@ def load_checkpoint(path: Path, network: nn.Module, averaged: AveragedWeights, o
     """
     tensors = read_safetensors(path)
     load_strict(network, _part(tensors, "network."), f"{path.name}: network")
-    averaged.state = _part(tensors, "averaged.")
+    averaged.take(_part(tensors, "averaged."))
     moments: dict[int, dict[str, Tensor]] = {}
     for name, value in _part(tensors, "optimiser.").items():
         index, key = name.split(".", 1)

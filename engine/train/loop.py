@@ -1,70 +1,39 @@
-"""One training run: a folder with its configuration, metrics, checkpoints and the best averaged weights."""
+"""One training run: a folder with its configuration, metrics and curves, a checkpoint and the best averaged weights."""
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import nn
 
-from engine.model.losses import LossParts, LossWeights, Negatives, mlrm_loss
-from engine.model.mlrm import Mlrm, MlrmOutput, ModelConfig, build_mlrm
+from engine.errors import Cancelled, EngineError
+from engine.model.losses import LossParts, Negatives, mlrm_loss
+from engine.model.mlrm import Mlrm, MlrmOutput, build_mlrm
 from engine.model.regions import Cama
-from engine.train.augmentation import Augmentation
-from engine.train.batches import Batch, Mixture, PairSampler, prepared
+from engine.progress import CancelToken
+from engine.train.batches import Batch, PairSampler, prepared
 from engine.train.checkpoint import AveragedWeights, load_checkpoint, save_checkpoint
+from engine.train.compute import Compute
+from engine.train.config import RunConfig, Start, check_same, told
+from engine.train.curves import draw_curves
 from engine.train.dataset import PairSet
+from engine.train.metrics import Metrics
 from engine.train.validation import Validation, validate
 from engine.weights import load_backbone, load_strict, read_safetensors, save_safetensors
 
+CONFIG = "config.json"
+METRICS = "metrics.csv"
+CURVES = "curves.png"
 CHECKPOINT = "checkpoint.safetensors"
 BEST = "best.safetensors"
 STRUCTURE = "regions.structure."
-
-
-@dataclass(frozen=True)
-class RunConfig:
-    """Everything that decides a run's result.
-
-    Attributes:
-        steps, batch: number of batches, and pairs in each.
-        size: side of the pictures, pixels; under 256 a step costs less.
-        rate, new_rate: peak learning rates of the pretrained part and of the rest.
-        every: steps between validations and checkpoints.
-    """
-
-    model: ModelConfig
-    mixture: Mixture
-    steps: int
-    batch: int = 32
-    size: int = 192
-    rate: float = 2e-4
-    new_rate: float = 6e-4
-    warm_up: int = 30
-    decay: float = 1e-4
-    averaging: float = 0.998
-    temperature: float = 0.15
-    every: int = 150
-    seed: int = 1
-    losses: LossWeights = field(default_factory=LossWeights)
-    augmentation: Augmentation = field(default_factory=Augmentation)
-
-
-@dataclass(frozen=True)
-class Start:
-    """The weights a run begins with: a pretrained backbone, or the network of an earlier run; or neither.
-
-    A network trained as a global embedding may start one with regions, whose attention maps then start fresh.
-    """
-
-    backbone: Path | None = None
-    network: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -135,12 +104,23 @@ def split_output(output: MlrmOutput, count: int) -> tuple[MlrmOutput, MlrmOutput
     return part(slice(None, count)), part(slice(count, None))
 
 
-def train_step(network: Mlrm, optimiser: torch.optim.Optimizer, batch: Batch, config: RunConfig) -> LossParts:
+def in_full(output: MlrmOutput) -> MlrmOutput:
+    """The same in float32, whatever the network computed in."""
+    features, *rest = output
+    return MlrmOutput(tuple(level.float() for level in features), *(tensor.float() for tensor in rest))
+
+
+def train_step(
+    network: Mlrm, optimiser: torch.optim.Optimizer, batch: Batch, config: RunConfig, compute: Compute
+) -> LossParts:
     """One batch forward, backward and one update."""
     torch.manual_seed(config.seed * 1_000_003 + batch.step)  # for dropout
     count = len(batch.pictures) // 2
-    drawn, shot = split_output(network(batch.pictures), count)
-    negatives = Negatives.draw(count, config.model.regions, torch.Generator().manual_seed(batch.step))
+    with compute.autocast():
+        output = network(batch.pictures)
+    drawn, shot = split_output(in_full(output), count)
+    drawing = torch.Generator().manual_seed(batch.step)
+    negatives = Negatives.draw(count, config.model.regions, drawing).to(compute.device)
     parts = mlrm_loss(
         drawn, shot, network.attention, negatives, config.losses, config.temperature, config.model.structure
     )
@@ -157,72 +137,63 @@ def train(
     folder: Path,
     config: RunConfig,
     pairs: PairSet,
-    held: PairSet,
+    held: PairSet | None,
     begin: Start,
     report: Callable[[StepReport], None],
+    *,
+    cancel: CancelToken | None = None,
+    compute: Compute | None = None,
 ) -> Path:
-    """Run or resume; returns the file of the best averaged weights by validation.
+    """Run or resume; returns the file of the best averaged weights by validation, of the last without any `held`.
 
-    Raises: ModelError, if the weights to begin with or a checkpoint in the folder do not fit.
+    On a CPU a run that was stopped, at any moment, ends with the same weights as one that never was.
+
+    Raises: EngineError, if the folder holds a run with other settings, naming them, or the loss is lost; ModelError,
+        if the weights to begin with do not fit; Cancelled, once the step at hand is done and kept.
     """
+    compute = compute or Compute.here()
+    compute.share_cores()
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "config.json").write_text(json.dumps(asdict(config), indent=1))
-    network = build_network(config, begin)
+    checkpoint = folder / CHECKPOINT
+    data = {"photos": len(pairs.photos), "sketches": len(pairs.sketches), "held": len(held.photos) if held else 0}
+    asked = told(config, begin, data)
+    if checkpoint.exists():
+        check_same(folder / CONFIG, asked)
+    else:
+        (folder / CONFIG).write_text(json.dumps(asked, indent=1), encoding="utf-8")
+    network = build_network(config, begin).to(compute.device)
     optimiser = build_optimiser(network, config)
     averaged = AveragedWeights(network, config.averaging)
     sampler = PairSampler(pairs, config.mixture, config.batch, config.seed)
-    checkpoint = folder / CHECKPOINT
     start = load_checkpoint(checkpoint, network, averaged, optimiser) if checkpoint.exists() else 0
-    metrics = Metrics(folder / "metrics.csv", start)
-    probe = build_mlrm(config.model).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    metrics = Metrics(folder / METRICS, start)
+    probe = build_mlrm(config.model).to(compute.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     began = time.perf_counter()
-    for batch in prepared(pairs, sampler, config.augmentation, config.size, range(start, config.steps)):
-        step = batch.step
-        network.train()
-        parts = train_step(network, optimiser, batch, config)
-        averaged.update(network, step)
-        validation = None
-        if (step + 1) % config.every == 0 or step + 1 == config.steps:
-            probe.load_state_dict(averaged.state)
-            validation = validate(probe, held)
-            if metrics.write(step + 1, parts, validation):
+    steps = prepared(pairs, sampler, config.augmentation, config.size, range(start, config.steps), compute)
+    with closing(steps):
+        for batch in steps:
+            done = batch.step + 1
+            network.train()
+            parts = train_step(network, optimiser, batch, config, compute)
+            loss = parts.total.item()
+            if not math.isfinite(loss):
+                raise EngineError(f"{folder}: the loss was {loss} at step {done}; a lower --rate may help")
+            averaged.update(network, batch.step)
+            due = done % config.every == 0 or done == config.steps
+            validation = None
+            if due and held is not None:
+                probe.load_state_dict(averaged.state)
+                validation = validate(probe, held)
+            better = metrics.write(done, parts, validation)
+            if better or (due and held is None):
                 save_safetensors(averaged.state, folder / BEST)
-            save_checkpoint(checkpoint, network, averaged, optimiser, step + 1)
-        seconds = time.perf_counter() - began
-        report(StepReport(step + 1, config.steps, parts.total.item(), seconds, validation))
+            stopping = cancel is not None and cancel.cancelled
+            if due or stopping:
+                save_checkpoint(checkpoint, network, averaged, optimiser, done)
+                draw_curves(metrics.path, folder / CURVES)
+            report(StepReport(done, config.steps, loss, time.perf_counter() - began, validation))
+            if stopping and done < config.steps:
+                raise Cancelled(
+                    f"{folder}: stopped after step {done} of {config.steps}; the same command goes on from there"
+                )
     return folder / BEST
-
-
-class Metrics:
-    """metrics.csv: a row a validation; knows which was best. Rows after a resumed step are dropped."""
-
-    COLUMNS = ("step", "loss", "global", "local", "overlap", "contrast", "score", "acc@1", "acc@10")
-
-    def __init__(self, path: Path, start: int) -> None:
-        self.path = path
-        self.best = -1.0
-        rows: list[list[str]] = []
-        if start and path.exists():
-            with path.open(newline="") as file:
-                rows = [row for row in list(csv.reader(file))[1:] if int(row[0]) <= start]
-            self.best = max((float(row[6]) for row in rows), default=-1.0)
-        with path.open("w", newline="") as file:
-            csv.writer(file).writerows([self.COLUMNS, *rows])
-
-    def write(self, step: int, parts: LossParts, validation: Validation) -> bool:
-        """Add a row; True, if it is the best so far."""
-        values = [
-            parts.total,
-            parts.global_instance + parts.global_region,
-            parts.local_instance + parts.local_region,
-            parts.overlap,
-            parts.contrast,
-        ]
-        per_set = " ".join(f"{name}:{one:.3f}" for name, one, _ in validation.per_dataset)
-        per_set_10 = " ".join(f"{name}:{ten:.3f}" for name, _, ten in validation.per_dataset)
-        row = [step, *(f"{v.item():.4f}" for v in values), repr(validation.score), per_set, per_set_10]
-        with self.path.open("a", newline="") as file:
-            csv.writer(file).writerow(row)
-        better = validation.score > self.best
-        self.best = max(self.best, validation.score)
-        return better

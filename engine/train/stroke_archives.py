@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import SketchError
+from engine.sketch_data import BETWEEN_STROKES
 from engine.strokes import PAGE, SketchDocument, Stroke
 
 ARCHIVE = "strokes.npz"
@@ -99,6 +100,10 @@ def _points(value: Any) -> NDArray[np.float64]:
 
 
 def _document(points: NDArray[np.floating]) -> SketchDocument:
-    """Cut a run of points into strokes after each lift."""
-    pieces = np.split(points[:, :2], np.flatnonzero(points[:, 2] > 0) + 1)
-    return SketchDocument(tuple(Stroke.from_xy(piece, width=LINE) for piece in pieces if len(piece)))
+    """Cut a run of points into strokes after each lift, drawn one after the other."""
+    strokes: list[Stroke] = []
+    for piece in np.split(points[:, :2], np.flatnonzero(points[:, 2] > 0) + 1):
+        if len(piece):
+            start = float(strokes[-1].points[-1, 2]) + BETWEEN_STROKES if strokes else 0.0
+            strokes.append(Stroke.from_xy(piece, width=LINE, start=start))
+    return SketchDocument(tuple(strokes))

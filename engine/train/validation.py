@@ -29,9 +29,13 @@ class Validation:
 
 @torch.no_grad()
 def encode(network: Mlrm, pictures: Tensor, batch: int = 16) -> MlrmOutput:
-    """Pictures (P, 3, 256, 256) in 0..1 through the network in eval."""
+    """Pictures (P, 3, 256, 256) in 0..1 through the network in eval, on the device it lives on."""
     network.eval()
-    parts = [network(normalise(p).contiguous(memory_format=torch.channels_last)) for p in torch.split(pictures, batch)]
+    device = next(network.parameters()).device
+    parts = [
+        network(normalise(p).contiguous(memory_format=torch.channels_last).to(device))
+        for p in torch.split(pictures, batch)
+    ]
     return MlrmOutput(
         tuple(torch.cat(levels) for levels in zip(*(p.features for p in parts), strict=True)),
         torch.cat([p.weights for p in parts]),
@@ -62,7 +66,7 @@ def validate(network: Mlrm, held: PairSet) -> Validation:
             raster = rasterise(sketch.strokes, fit=False) if sketch.strokes is not None else sketch.raster
             rasters.append(np.asarray(raster))
         drawn = torch.from_numpy(np.stack(rasters))[:, None].float().expand(-1, 3, -1, -1) / 255
-        distances = all_distances(encode(network, drawn), encode(network, photos))
+        distances = all_distances(encode(network, drawn), encode(network, photos)).cpu()
         place = torch.from_numpy(np.searchsorted(photo_rows, owner[sketch_rows]))
         rank = ranks(distances, place).numpy()
         rows.append((dataset, float((rank <= 1).mean()), float((rank <= 10).mean())))

@@ -6,13 +6,13 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 
-from engine.errors import EngineError, ModelError
+from engine.errors import EngineError
 from engine.evaluate.pairs import read_pairs, write_pairs
 from engine.model.mlrm import ModelConfig
-from engine.sketch_files import write_svg
 from engine.strokes import SketchDocument, Stroke
-from engine.train.augmentation import Augmentation, augment_photos, augment_sketches, draw_strokes, shrink
+from engine.train.augmentation import Augmentation, augment_photos, augment_sketches, cut_off, draw_strokes, shrink
 from engine.train.batches import STANDARD_MIXTURE, PairSampler, make_batch
+from engine.train.config import Start
 from engine.train.dataset import (
     PairSet,
     joined,
@@ -22,52 +22,21 @@ from engine.train.dataset import (
     without_copies,
 )
 from engine.train.line_drawing import line_drawings
-from engine.train.loop import RunConfig, Start, build_network, learning_factor, train
+from engine.train.loop import build_network, learning_factor
 from engine.train.stroke_archives import read_stroke_archive
 from engine.train.validation import ranks
-from engine.weights import read_safetensors, save_safetensors
-
-HEADER = "dataset,category,split,photo,sketch,note\n"
+from engine.weights import save_safetensors
+from tests.engine.boxes import load_boxes, tiny_run, write_boxes
 
 
 @pytest.fixture(scope="module")
 def pairs_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Thirteen coloured boxes and a sketch of each: half with strokes, half as pictures; the last is a test pair."""
-    folder = tmp_path_factory.mktemp("pairs")
-    rows = []
-    for number in range(13):
-        left, top, side = 20 + 9 * number, 30 + 5 * number, 60 + 8 * (number % 5)
-        box = (left, top, left + side, top + side // 2)
-        photo = Image.new("RGB", (256, 256), "white")
-        ImageDraw.Draw(photo).rectangle(box, fill=(20 * number, 90, 200 - 15 * number))
-        photo.save(folder / f"{number}.jpg")
-        corners = np.array([[box[0], box[1]], [box[2], box[1]], [box[2], box[3]], [box[0], box[3]], [box[0], box[1]]])
-        if number % 2:
-            write_svg(SketchDocument((Stroke.from_xy(corners),)), folder / f"{number}.svg")
-            sketch = f"{number}.svg"
-        else:
-            drawn = Image.new("L", (256, 256), 255)
-            ImageDraw.Draw(drawn).rectangle(box, outline=0, width=3)
-            drawn.save(folder / f"{number}.png")
-            sketch = f"{number}.png"
-        note = "near-duplicate of a test photo" if number == 11 else ""
-        split = "test" if number == 12 else "train"
-        rows.append(f"boxes,box,{split},{number}.jpg,{sketch},{note}\n")
-    path = folder / "pairs.csv"
-    path.write_text(HEADER + "".join(rows))
-    return path
+    return write_boxes(tmp_path_factory.mktemp("pairs"))
 
 
 @pytest.fixture(scope="module")
 def pair_set(pairs_csv: Path) -> tuple[PairSet, PairSet]:
-    split = split_pairs([pairs_csv], {"boxes": 3})
-    return load_pairs(split.train), load_pairs(split.held)
-
-
-def tiny_run(steps: int = 4) -> RunConfig:
-    return RunConfig(
-        ModelConfig("mobilenetv2"), STANDARD_MIXTURE, steps=steps, batch=4, size=64, warm_up=1, every=2, seed=3
-    )
+    return load_boxes(pairs_csv)
 
 
 def test_the_split_is_by_photo_and_leaves_noted_copies_out(pairs_csv: Path) -> None:
@@ -184,6 +153,71 @@ def test_redrawn_strokes_always_leave_ink() -> None:
         assert draw_strokes(document, always, np.random.default_rng(seed)).min() < 128
 
 
+def drawing(strokes: int = 6) -> SketchDocument:
+    """Vertical lines from left to right, one after the other."""
+    lines = [np.array([[30 + 30 * n, y] for y in range(60, 200, 10)], float) for n in range(strokes)]
+    drawn: list[Stroke] = []
+    for line in lines:
+        drawn.append(Stroke.from_xy(line, start=float(drawn[-1].points[-1, 2]) if drawn else 0.0))
+    return SketchDocument(tuple(drawn))
+
+
+STILL = Augmentation(drop=0, partial=0, moved=0, stretched=0, widths=(2, 2))
+
+
+def columns(raster: np.ndarray) -> int:
+    """How many of the drawing's lines have ink."""
+    return sum(bool((raster[80:180, 20 + 30 * n : 40 + 30 * n] < 128).any()) for n in range(6))
+
+
+def redrawn(settings: Augmentation, count: int = 25) -> list[np.ndarray]:
+    """Rasters of the drawing as it is placed (the fitted ones are left out)."""
+    made = [draw_strokes(drawing(), settings, np.random.default_rng(seed)) for seed in range(2 * count)]
+    return [raster for raster in made if (raster[:, 12:230] < 128).any() and not (raster[:58] < 128).any()]
+
+
+def test_without_stroke_augmentation_a_sketch_is_drawn_as_it_is() -> None:
+    rasters = redrawn(STILL)
+    assert len(rasters) > 10 and all((raster == rasters[0]).all() for raster in rasters)
+
+
+def test_strokes_are_dropped() -> None:
+    counts = [columns(raster) for raster in redrawn(replace(STILL, drop=0.9))]
+    assert 1 <= min(counts) < 5 and max(counts) > 4
+
+
+def test_the_pen_changes_its_width() -> None:
+    thin, thick = (float((redrawn(replace(STILL, widths=(w, w)))[0] < 128).sum()) for w in (1.5, 4.5))
+    assert thick > 2 * thin
+    inks = {int((raster < 128).sum()) for raster in redrawn(replace(STILL, widths=(1.5, 4.5)))}
+    assert len(inks) > 5
+
+
+@pytest.mark.parametrize("change", [{"moved": 3.0}, {"stretched": 0.2}])
+def test_strokes_are_moved_and_stretched(change: dict[str, float]) -> None:
+    rasters = redrawn(replace(STILL, **change))
+    assert any((raster != rasters[0]).any() for raster in rasters)
+
+
+def test_a_sketch_is_cut_off_at_any_moment_of_its_drawing() -> None:
+    whole = drawing()
+    for share in (0.0, 0.1, 0.25, 0.41, 0.77, 1.0):
+        cut = cut_off(whole, share)
+        drawn, last = cut.strokes[:-1], cut.strokes[-1].points
+        assert all((a.points == b.points).all() for a, b in zip(drawn, whole.strokes, strict=False))
+        assert (last == whole.strokes[len(drawn)].points[: len(last)]).all()
+        assert cut.point_count == pytest.approx(max(1, share * whole.point_count), abs=2)
+    counts = [columns(raster) for raster in redrawn(replace(STILL, partial=1.0, earliest=0.1))]
+    assert min(counts) == 1 and max(counts) > 4
+
+
+def test_archived_strokes_follow_one_another_in_time(tmp_path: Path) -> None:
+    points = np.array([[0, 0, 0], [100, 0, 1], [20, 20, 0], [30, 20, 1]], np.float32)
+    np.savez(tmp_path / "strokes.npz", one=points)
+    first, second = read_stroke_archive(tmp_path / "strokes.npz")["one"].strokes
+    assert first.points[-1, 2] < second.points[0, 2]
+
+
 def test_ranks_count_ties_against_us() -> None:
     distances = torch.tensor([[1.0, 2.0, 3.0], [2.0, 2.0, 3.0], [5.0, 4.0, 3.0]])
     assert ranks(distances, torch.tensor([0, 0, 0])).tolist() == [1, 2, 3]
@@ -194,35 +228,6 @@ def test_the_learning_rate_warms_up_and_falls() -> None:
     factors = [learning_factor(step, config) for step in range(100)]
     assert factors[0] == pytest.approx(0.1) and max(factors) == factors[10] == pytest.approx(1.0)
     assert factors[-1] < 0.03
-
-
-def test_stopped_and_resumed_equals_unbroken(pair_set: tuple[PairSet, PairSet], tmp_path: Path) -> None:
-    pairs, held = pair_set
-
-    def until(step: int):
-        def stop(report) -> None:
-            if report.step == step:
-                raise KeyboardInterrupt
-
-        return stop
-
-    whole = train(tmp_path / "whole", tiny_run(), pairs, held, Start(), until(0))
-    with pytest.raises(KeyboardInterrupt):
-        train(tmp_path / "broken", tiny_run(), pairs, held, Start(), until(3))
-    resumed = train(tmp_path / "broken", tiny_run(), pairs, held, Start(), until(0))
-    for name in ("checkpoint.safetensors", whole.name):
-        expected, got = read_safetensors(whole.parent / name), read_safetensors(resumed.parent / name)
-        assert all(torch.equal(expected[key], got[key]) for key in expected)
-    rows = (tmp_path / "broken" / "metrics.csv").read_text().splitlines()
-    assert [row.split(",")[0] for row in rows] == ["step", "2", "4"]
-
-
-def test_a_checkpoint_of_another_network_is_refused(pair_set: tuple[PairSet, PairSet], tmp_path: Path) -> None:
-    pairs, held = pair_set
-    train(tmp_path, tiny_run(2), pairs, held, Start(), lambda report: None)
-    other = replace(tiny_run(4), model=ModelConfig("mobilenetv2", regions=2))
-    with pytest.raises(ModelError, match="do not fit"):
-        train(tmp_path, other, pairs, held, Start(), lambda report: None)
 
 
 def test_held_out_pairs_are_written_for_evaluate(pairs_csv: Path, tmp_path: Path) -> None:
