@@ -76,7 +76,7 @@ def draw_stroke(canvas: object, places: list[list[float]]) -> None:
     from PySide6.QtTest import QTest
 
     from desktop.sketch.canvas import SketchCanvas
-    from desktop.sketch.layers import Paper
+    from desktop.sketch.paper import Paper
 
     assert isinstance(canvas, SketchCanvas)
     paper = Paper.within(canvas.width(), canvas.height())

@@ -1,49 +1,66 @@
-"""The paper to draw on: pointer events in page units go to the drawing, and the sketch is painted in layers."""
+"""The paper to draw on: pointer events go to the hand, and the sketch is painted in layers."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
     QFocusEvent,
     QHideEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
     QTabletEvent,
+    QTouchEvent,
     QUndoStack,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
 from desktop.controls import FocusRing
 from desktop.sketch.drawing import Drawing
-from desktop.sketch.ink_cache import InkCache
-from desktop.sketch.layers import LAYERS, Paper, Scene, SheetCache
-from desktop.sketch.overlay import FadingOverlay
-from desktop.sketch.pointer import circle_cursor, from_stylus, is_eraser_end
-from desktop.sketch.tools import PenDrag, ToolName
+from desktop.sketch.hand import Doing, Hand
+from desktop.sketch.navigation import Navigation
+from desktop.sketch.painting import Painting
+from desktop.sketch.paper_keys import paper_key
+from desktop.sketch.pointer import circle_cursor, dropped_sketch
+from desktop.sketch.tools import ToolName
+from desktop.sketch.underlay import Underlay
 from desktop.theme import Theme, system_theme
+from engine.sketch_replay import Moment
 from engine.strokes import SketchDocument
 
 
 class SketchCanvas(QWidget):
-    """White square paper with a pen and an eraser.
+    """White square paper with its tools.
 
     Signals:
         documentChanged(SketchDocument): after every command, undo, redo, clear and opening.
+        documentLeft(SketchDocument): the sketch was cleared or another took its place.
         strokeMoved(SketchDocument): the sketch with the drag so far, at most every 30 ms; and once more without it
             when the drag is cancelled.
         regionHovered(tuple[float, float] | None): page place under the pointer while nothing is drawn.
         toolChanged(), widthChanged(): the tool or the width of the tool in hand is another.
+        drawingBegan(): a tool was put down.
+        sketchDropped(Path): a sketch file was dropped on the paper.
     """
 
     documentChanged = Signal(object)
+    documentLeft = Signal(object)
     strokeMoved = Signal(object)
     regionHovered = Signal(object)
     toolChanged = Signal()
     widthChanged = Signal()
+    drawingBegan = Signal()
+    sketchDropped = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,25 +72,18 @@ class SketchCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setAcceptDrops(True)
         self._theme = system_theme()
         self._ring = FocusRing()
-        self._paper = Paper.within(self.width(), self.height())
-        self._sheet = SheetCache()
-        self._ink = InkCache()
-        self._overlay = FadingOverlay(self)
         self._drawing = Drawing(self)
-        self._changed: QRectF | None = None
-        self._more_ink = QTimer(self, singleShot=True, interval=0)
-        self._more_ink.timeout.connect(self.update)
-        self._by_tablet = False
-        self._last_pressure = 1.0
         self._hovered: tuple[float, float] | None = None
-        self._drawing.documentChanged.connect(self.documentChanged)
-        self._drawing.strokeMoved.connect(self.strokeMoved)
-        self._drawing.toolChanged.connect(self.toolChanged)
-        self._drawing.widthChanged.connect(self._width_changed)
-        self._drawing.repaintNeeded.connect(self._repaint)
-        self._overlay.changed.connect(self.update)
+        self.navigation = Navigation(self)
+        self.underlay = Underlay(self)
+        self._painting = Painting(self._drawing, self.navigation, self.underlay, self)
+        self.hand = Hand(self._drawing, self.navigation, self)
+        self._connect()
+        self.navigation.resize(self.width(), self.height())
         self._update_cursor()
 
     @property
@@ -83,17 +93,22 @@ class SketchCanvas(QWidget):
 
     def set_document(self, document: SketchDocument) -> None:
         """Put another sketch on the paper, as one action that can be undone."""
-        self._drawing.history.commit(self.tr("Open sketch"), document)
+        self._replace(self.tr("Open sketch"), document)
 
     def clear(self) -> None:
         """Take all ink away, as one action that can be undone."""
         if not self.document.empty:
-            self._drawing.history.commit(self.tr("Clear"), SketchDocument())
+            self._replace(self.tr("Clear"), SketchDocument())
 
     @property
     def undo_stack(self) -> QUndoStack:
         """Undo and redo of this paper."""
         return self._drawing.history.stack
+
+    @property
+    def editing(self) -> Drawing:
+        """The drawing itself: smoothing, and the strokes chosen with the select tool."""
+        return self._drawing
 
     @property
     def tool(self) -> ToolName:
@@ -121,7 +136,7 @@ class SketchCanvas(QWidget):
     @property
     def settled(self) -> bool:
         """Whether all ink is painted; that of a busy sketch takes several turns."""
-        return not self._ink.busy
+        return self._painting.settled
 
     @property
     def drawing(self) -> bool:
@@ -134,7 +149,11 @@ class SketchCanvas(QWidget):
 
     def set_overlay(self, image: QImage | None, box: QRectF | None = None) -> None:
         """Fade to another glow under the ink; `box` is its place on the page, the whole of it when None."""
-        self._overlay.show(image, box)
+        self._painting.overlay.show(image, box)
+
+    def show_moment(self, moment: Moment | None) -> None:
+        """Show the sketch as it stood at a moment of its drawing; None shows it as it is."""
+        self._painting.show_moment(moment)
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another palette; the paper stays white."""
@@ -150,65 +169,60 @@ class SketchCanvas(QWidget):
         return QSize(160, 160)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Put the tool down with the left button; a mouse presses fully."""
-        if event.button() == Qt.MouseButton.LeftButton and not from_stylus(event):
-            self._begin(event.position(), 1.0, self.tool, by_tablet=False)
+        """Put the tool down."""
+        self.hand.mouse_pressed(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with the drag, or tell what is hovered."""
-        if from_stylus(event) or self._by_tablet:
-            return
-        if not event.buttons() & Qt.MouseButton.LeftButton:
-            self._finish()  # where the release went to another window
-        if self.drawing:
-            for point in event.points():
-                self._go_on(point.position(), 1.0)
-        elif not event.buttons():
-            self._hover(event.position())
+        self.hand.mouse_moved(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Lift the tool."""
-        if event.button() == Qt.MouseButton.LeftButton and not from_stylus(event) and not self._by_tablet:
-            self._go_on(event.position(), 1.0)
-            self._finish()
+        self.hand.mouse_released(event)
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """Draw with the pen's tip, erase with its other end."""
-        event.accept()  # and so no mouse event is made of it
-        kind, place, pressure = event.type(), event.position(), event.pressure()
-        if kind == QEvent.Type.TabletPress and event.button() == Qt.MouseButton.LeftButton:
-            self._begin(place, pressure, "eraser" if is_eraser_end(event) else self.tool, by_tablet=True)
-        elif kind == QEvent.Type.TabletMove and self._by_tablet:
-            self._go_on(place, pressure)
-        elif kind == QEvent.Type.TabletMove and not self.drawing:
-            self._hover(place)
-        elif kind == QEvent.Type.TabletRelease and self._by_tablet:
-            self._go_on(place, self._last_pressure)  # a lifted pen reports no pressure
-            self._finish()
+        self.hand.tablet(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom with Ctrl, push the page without."""
+        self.hand.wheel(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Hover nothing; a drag goes on outside."""
-        self._set_hovered(None)
+        self._hover(None)
         super().leaveEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Take Escape for the drag before any shortcut does; keep what was drawn when the window is left."""
+        """Take fingers, and the paper's own keys before any shortcut does; keep what was drawn when left."""
         kind = event.type()
-        if kind == QEvent.Type.ShortcutOverride and self.drawing and _is_escape(event):
+        if isinstance(event, QTouchEvent) and self.hand.touch(event):
+            return True
+        if isinstance(event, QNativeGestureEvent) and self.hand.gesture(event):
+            return True
+        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._own_act(event) is not None:
             event.accept()
             return True
         if kind == QEvent.Type.WindowDeactivate:
-            self._finish()
+            self.hand.finish()
         elif kind == QEvent.Type.DevicePixelRatioChange:
             self._update_cursor()
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Cancel the drag with Escape."""
-        if self.drawing and _is_escape(event):
-            self.cancel_drag()
-        else:
+        """Do what a key means on the paper."""
+        act = self._own_act(event)
+        if act is None:
             super().keyPressEvent(event)
+        else:
+            act()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Let the page go."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.hand.hold_space(False)
+        else:
+            super().keyReleaseEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus ring for the keyboard."""
@@ -218,84 +232,79 @@ class SketchCanvas(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keep what was drawn when something else takes the keyboard."""
         self._ring.lost()
-        self._finish()
+        self.hand.hold_space(False)
+        self.hand.finish()
         self.update()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep what was drawn."""
-        self._finish()
+        self.hand.finish()
         super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the paper to the widget."""
-        self._paper = Paper.within(self.width(), self.height())
-        self._update_cursor()
+        self.navigation.resize(self.width(), self.height())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take sketch files; leave all else to the window."""
+        if dropped_sketch(event.mimeData()) is None:
+            event.ignore()
+        else:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell which sketch was dropped."""
+        path: Path | None = dropped_sketch(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.sketchDropped.emit(path)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the layers in their order."""
-        drag = self._drawing.drag
-        shown = drag.document if drag else self.document
-        committed = drag.base if isinstance(drag, PenDrag) else shown
-        side, ratio = self._paper.side, self.devicePixelRatioF()
-        scene = Scene(
-            paper=self._paper,
-            theme=self._theme,
-            sheet=self._sheet.pixmap(side, ratio, self._theme.dark),
-            ink=self._ink.pixmap(committed, side, ratio, self._changed),
-            stroke=self._ink.live(drag.stroke if drag else None),
-            overlay=self._overlay.pictures(side, ratio),
-            hint=self.tr("Draw what you are looking for") if shown.empty else "",
-            focused=self._ring.shown,
-        )
-        self._changed = QRectF()
-        if self._ink.busy:
-            self._more_ink.start()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for paint in LAYERS:
-            paint(painter, scene)
+        self._painting.paint(QPainter(self), self._theme, self.devicePixelRatioF(), focused=self._ring.shown)
 
-    def _begin(self, place: QPointF, pressure: float, tool: ToolName, *, by_tablet: bool) -> None:
-        page = self._paper.to_page(place)
-        if self._drawing.begin(page.x(), page.y(), pressure, tool=tool):
-            self._by_tablet = by_tablet
-            self._last_pressure = pressure
-            self._set_hovered(None)
+    def _connect(self) -> None:
+        drawing = self._drawing
+        drawing.documentChanged.connect(self.documentChanged)
+        drawing.strokeMoved.connect(self.strokeMoved)
+        drawing.toolChanged.connect(self.toolChanged)
+        drawing.widthChanged.connect(self.widthChanged)
+        drawing.widthChanged.connect(self._update_cursor)
+        self._painting.repaintNeeded.connect(self._repaint)
+        drawing.began.connect(self.drawingBegan)
+        self.hand.hovered.connect(self._hover)
+        self.hand.changed.connect(self._update_cursor)
+        self.navigation.changed.connect(self._update_cursor)
 
-    def _go_on(self, place: QPointF, pressure: float) -> None:
-        page = self._paper.to_page(place)
-        self._last_pressure = pressure
-        self._drawing.go_on(page.x(), page.y(), pressure)
+    def _replace(self, text: str, document: SketchDocument) -> None:
+        left = self.document
+        self._drawing.history.commit(text, document)
+        if not left.empty:
+            self.documentLeft.emit(left)
 
-    def _finish(self) -> None:
-        self._by_tablet = False
-        self._drawing.finish()
+    def _own_act(self, event: QKeyEvent) -> Callable[[], object] | None:
+        return paper_key(event, self._drawing, self.hand, self.navigation.paper)
 
-    def _hover(self, place: QPointF) -> None:
-        page = self._paper.to_page(place)
-        inside = self._paper.rect.contains(place)
-        self._set_hovered((page.x(), page.y()) if inside else None)
-
-    def _set_hovered(self, hovered: tuple[float, float] | None) -> None:
+    def _hover(self, place: QPointF | None) -> None:
+        paper = self.navigation.paper
+        page = paper.to_page(place) if place is not None and paper.rect.contains(place) else None
+        hovered = (page.x(), page.y()) if page is not None else None
         if hovered != self._hovered:
             self._hovered = hovered
             self.regionHovered.emit(hovered)
 
     def _repaint(self, box: QRectF | None) -> None:
         if box is None:
-            self._changed = None
             self.update()
         else:
-            self._changed = None if self._changed is None else self._changed.united(box)
-            self.update(self._paper.to_widget(box).toAlignedRect().adjusted(-1, -1, 1, 1))
-
-    def _width_changed(self) -> None:
-        self._update_cursor()
-        self.widthChanged.emit()
+            self.update(self.navigation.paper.to_widget(box).toAlignedRect().adjusted(-1, -1, 1, 1))
 
     def _update_cursor(self) -> None:
-        self.setCursor(circle_cursor(self.tool_width * self._paper.scale, self.devicePixelRatioF()))
-
-
-def _is_escape(event: QEvent) -> bool:
-    return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if self.hand.doing is Doing.PUSHING:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif self.hand.pushes:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        elif self.tool == "select":
+            self.setCursor(Qt.CursorShape.ArrowCursor)
+        else:
+            self.setCursor(circle_cursor(self.tool_width * self.navigation.paper.scale, self.devicePixelRatioF()))

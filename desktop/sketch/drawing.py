@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.sketch.smoothing import Smoothing
 from desktop.sketch.throttle import Throttle
-from desktop.sketch.tools import ERASER_WIDTH, NARROWEST, WIDEST, Drag, EraserDrag, PenDrag, Sample, ToolName
+from desktop.sketch.tools import (
+    ERASER_WIDTH,
+    NARROWEST,
+    WIDEST,
+    ChooseDrag,
+    Drag,
+    EraserDrag,
+    LineDrag,
+    MoveDrag,
+    PenDrag,
+    Sample,
+    ToolName,
+)
 from desktop.sketch.undo import SketchHistory
-from engine.strokes import DEFAULT_WIDTH, PAGE, SketchDocument
+from engine.sketch_editing import moved, stroke_at, strokes_in, without
+from engine.strokes import DEFAULT_WIDTH, PAGE, SketchDocument, Stroke
 
 MOVED_EVERY = 30
 """Milliseconds between two `strokeMoved` at the least."""
@@ -27,6 +42,8 @@ class Drawing(QObject):
             without it when the drag is cancelled.
         repaintNeeded(QRectF | None): the page rectangle that looks different now; None for all of it.
         toolChanged(), widthChanged(): the tool or the width of the tool in hand is another.
+        chosenChanged(): other strokes are chosen.
+        began(): a tool was put down.
     """
 
     documentChanged = Signal(object)
@@ -34,13 +51,17 @@ class Drawing(QObject):
     repaintNeeded = Signal(object)
     toolChanged = Signal()
     widthChanged = Signal()
+    chosenChanged = Signal()
+    began = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.history = SketchHistory(self)
         self._moved = Throttle(MOVED_EVERY, self.strokeMoved.emit, self)
         self._tool: ToolName = "pen"
-        self._widths: dict[ToolName, float] = {"pen": DEFAULT_WIDTH, "eraser": ERASER_WIDTH}
+        self._widths = {"pen": DEFAULT_WIDTH, "eraser": ERASER_WIDTH}
+        self._chosen: frozenset[Stroke] = frozenset()
+        self.smoothing = Smoothing.NORMAL
         self._drag: Drag | None = None
         self._began = time.monotonic()
         self.history.sketchChanged.connect(self._history_moved)
@@ -64,22 +85,61 @@ class Drawing(QObject):
         """Take another tool; a drag under way keeps its own."""
         if tool != self._tool:
             self._tool = tool
+            self.choose(())
             self.toolChanged.emit()
             self.widthChanged.emit()
 
     def width_of(self, tool: ToolName) -> float:
         """Return a tool's width in page units; the pen's at full pressure."""
-        return self._widths[tool]
+        return self._widths["eraser" if tool == "eraser" else "pen"]
 
     def set_width(self, width: float) -> None:
         """Give the tool in hand another width, page units, within the limits."""
         width = min(max(width, float(NARROWEST)), float(WIDEST))
-        if width != self._widths[self._tool]:
-            self._widths[self._tool] = width
+        if width != self.width_of(self._tool):
+            self._widths["eraser" if self._tool == "eraser" else "pen"] = width
             self.widthChanged.emit()
 
-    def begin(self, x: float, y: float, pressure: float, *, tool: ToolName) -> bool:
-        """Put a tool down; False where it is already down or this is no place on the paper."""
+    @property
+    def chosen(self) -> frozenset[Stroke]:
+        """The strokes chosen with the select tool; during a move those that are moved, where they were."""
+        return self._chosen
+
+    def choose(self, strokes: Iterable[Stroke]) -> None:
+        """Choose strokes of the sketch in place of those chosen before."""
+        chosen = frozenset(strokes)
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self.chosenChanged.emit()
+            self.repaintNeeded.emit(None)
+
+    def choose_all(self) -> None:
+        """Choose every stroke, with the select tool in hand."""
+        self.set_tool("select")
+        self.choose(self.document.strokes)
+
+    def delete_chosen(self) -> None:
+        """Take the chosen strokes away, as one command."""
+        if self._chosen and self._drag is None:
+            self.history.commit(self.tr("Delete"), without(self.document, self._chosen))
+
+    def nudge_chosen(self, dx: float, dy: float) -> None:
+        """Move the chosen strokes a little, as one command."""
+        if self._chosen and self._drag is None:
+            before = self._chosen
+            after = moved(self.document, before, dx, dy)
+            pairs = zip(self.document.strokes, after.strokes, strict=True)
+            chosen = [new for old, new in pairs if old in before]
+            self.history.commit(self.tr("Move"), after)
+            self.choose(chosen)
+
+    def begin(
+        self, x: float, y: float, pressure: float, *, tool: ToolName, add: bool = False, reach: float = 2.0
+    ) -> bool:
+        """Put a tool down; False where it is already down or this is no place on the paper.
+
+        For the select tool, `add` keeps what is chosen and `reach` is how far from its ink a stroke is still hit.
+        """
         if self._drag is not None or not all(-BORDER < value < PAGE + BORDER for value in (x, y)):
             return False
         if self.document.empty:
@@ -87,17 +147,22 @@ class Drawing(QObject):
         sample = self._sample(x, y, pressure)
         if tool == "eraser":
             self._drag = EraserDrag.begin(self.document, self._widths["eraser"], sample)
+        elif tool == "line":
+            self._drag = LineDrag(self.document, self._widths["pen"], sample, sample)
+        elif tool == "select":
+            self._drag = self._take_hold(sample, add, reach)
         else:
-            self._drag = PenDrag(self.document, self._widths["pen"], (sample,))
+            self._drag = PenDrag(self.document, self._widths["pen"], (sample,), self.smoothing)
+        self.began.emit()
         self._tell_moved(None)
         return True
 
-    def go_on(self, x: float, y: float, pressure: float) -> None:
-        """Move the tool that is down."""
+    def go_on(self, x: float, y: float, pressure: float, *, straight: bool = False) -> None:
+        """Move the tool that is down; `straight` is what Shift asks of it."""
         before = self._drag
         if before is not None:
-            self._drag = before.moved(self._sample(x, y, pressure))
-            if self._drag.document is not before.document:
+            self._drag = before.moved(self._sample(x, y, pressure), straight=straight)
+            if self._drag.document is not before.document or isinstance(before, ChooseDrag):
                 self._tell_moved(before)
 
     def finish(self) -> None:
@@ -105,7 +170,31 @@ class Drawing(QObject):
         drag, self._drag = self._drag, None
         if drag is not None:
             self._moved.drop()
+            self._commit(drag)
+
+    def _commit(self, drag: Drag) -> None:
+        if isinstance(drag, ChooseDrag):
+            box = drag.box
+            self.choose(drag.kept | set(strokes_in(drag.base, (box.left(), box.top(), box.right(), box.bottom()))))
+            self.repaintNeeded.emit(None)
+        elif isinstance(drag, MoveDrag):
+            self.history.commit(self.tr("Move"), drag.document)
+            self.choose(drag.moved_strokes)
+        else:
             self.history.commit(self.tr("Erase") if isinstance(drag, EraserDrag) else self.tr("Draw"), drag.document)
+
+    def _take_hold(self, sample: Sample, add: bool, reach: float) -> Drag:
+        """Of the stroke that is hit, of all chosen ones where it is one of them; or pull up a rectangle."""
+        hit = stroke_at(self.document, sample.x, sample.y, reach)
+        if hit is None:
+            kept = self._chosen if add else frozenset()
+            self.choose(kept)
+            return ChooseDrag(self.document, sample, sample, kept)
+        if add:
+            self.choose(self._chosen ^ {hit})
+        elif hit not in self._chosen:
+            self.choose([hit])
+        return MoveDrag.begin(self.document, self._chosen, sample)
 
     def cancel(self) -> None:
         """Drop the drag under way, as if it had never begun."""
@@ -127,6 +216,7 @@ class Drawing(QObject):
         if self._drag is not None:
             self._drag = None  # undo under the pen: what it drew on is no longer there
             self._moved.drop()
+        self.choose(stroke for stroke in document.strokes if stroke in self._chosen)
         # In a sketch that was opened the clock goes on after its last stroke.
         self._began = min(self._began, time.monotonic() - document.seconds)
         self.repaintNeeded.emit(None)

@@ -7,12 +7,13 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPixmap, QTransform
 
 from desktop.sketch.ink import Ribbons, ink_box, outline
+from desktop.sketch.paper import Paper
 from desktop.theme import INK
-from engine.strokes import PAGE, SketchDocument, Stroke
+from engine.strokes import SketchDocument, Stroke
 
 TURN = 0.004
 """Seconds of painting in one turn of the event loop."""
@@ -42,55 +43,45 @@ class _Turn:
         return self._points >= AT_LEAST and time.perf_counter() > self._until
 
 
-@dataclass(frozen=True)
-class _Paper:
-    """What a pixmap of the ink is made for: the paper's side in logical pixels, and the device pixel ratio."""
-
-    side: float
-    ratio: float
-
-    def blank(self) -> QPixmap:
-        """Return an empty pixmap."""
-        pixels = round(self.side * self.ratio)
-        pixmap = QPixmap(QSize(pixels, pixels))
-        pixmap.setDevicePixelRatio(self.ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        return pixmap
-
-    def whole_pixels(self, box: QRectF) -> QRectF:
-        """Return a page rectangle as it becomes when its edges lie between pixels: soft ones would leave a seam."""
-        to_pixels = QTransform.fromScale(self.side * self.ratio / PAGE, self.side * self.ratio / PAGE)
-        pixels = QRectF(to_pixels.mapRect(box.adjusted(-0.5, -0.5, 0.5, 0.5)).toAlignedRect())
-        return to_pixels.inverted()[0].mapRect(pixels)
-
-    def painter(self, pixmap: QPixmap) -> QPainter:
-        """Return a painter in page units."""
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(self.side / PAGE, self.side / PAGE)
-        return painter
-
-
 @dataclass
 class _Job:
     """A pixmap on its way to show a sketch: `waiting` are the strokes still to be painted, `hole` is all that shows."""
 
     document: SketchDocument
+    paper: Paper
     pixmap: QPixmap
     waiting: deque[Stroke]
     hole: QRectF | None
 
 
+@dataclass(frozen=True)
+class Ink:
+    """Strokes as a transparent pixmap, and the paper it was painted for."""
+
+    pixmap: QPixmap
+    paper: Paper
+
+    def paint(self, painter: QPainter, paper: Paper) -> None:
+        """Lay it on a paper, pixel by pixel; stretched and moved while its own is another."""
+        painter.save()
+        if paper != self.paper:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.setTransform(self.paper.transform.inverted()[0] * paper.transform, True)
+        painter.drawPixmap(self.paper.rect, self.pixmap, QRectF(self.pixmap.rect()))
+        painter.restore()
+
+
 class InkCache:
-    """The committed ink as a transparent pixmap, crisp at the device pixel ratio.
+    """Strokes at rest as a transparent pixmap, crisp at the device pixel ratio.
 
     Only what changed is painted again: strokes are values, so those of two sketches are compared by identity. Where
     that is much, it is done in slices on a second pixmap, and the first one is shown until the second is ready.
     """
 
-    def __init__(self) -> None:
-        self._pixmap = QPixmap()
-        self._paper: _Paper | None = None
+    def __init__(self, colour: str = INK) -> None:
+        self._colour = QColor(colour)
+        self._ink = Ink(QPixmap(), Paper(0.0, 0.0, 1.0))
+        self._aim: tuple[Paper, float] | None = None
         self._shown = self._wanted = SketchDocument()
         self._outlines: dict[Stroke, QPainterPath] = {}
         self._boxes: dict[Stroke, QRectF] = {}
@@ -113,39 +104,37 @@ class InkCache:
             self._live = stroke, outline(stroke, self._ribbons)
         return self._live[1]
 
-    def pixmap(self, document: SketchDocument, side: float, ratio: float, within: QRectF | None = None) -> QPixmap:
-        """Return the sketch's ink on a paper of `side` logical pixels; an older one's, of another size, while `busy`.
+    def ink(self, document: SketchDocument, paper: Paper, ratio: float, within: QRectF | None = None) -> Ink:
+        """Return the sketch's ink on a paper; an older sketch's, or for another paper, while `busy`.
 
         `within` is a page rectangle outside of which nothing looks different from the last time, where known.
         """
         self._wanted = document
         self._within = None if within is None or self._within is None else self._within.united(within)
-        if self._paper != _Paper(side, ratio):
-            self._paper = _Paper(side, ratio)
-            self._job = self._all_of(document, self._paper)
+        if self._aim != (paper, ratio):
+            self._aim = paper, ratio
+            self._shown, self._within = SketchDocument(), QRectF()
+            self._job = _Job(document, paper, paper.blank(ratio), deque(document.strokes), None)
         turn = _Turn()
         while self._shown is not document and not turn.over:
             if self._job is None:
-                self._job = self._change_to(document, self._paper, turn)
-            self._advance(self._job, self._paper, turn)
-        return self._pixmap
+                self._job = self._change_to(document, turn)
+            self._advance(self._job, turn)
+        return self._ink
 
-    def _all_of(self, document: SketchDocument, paper: _Paper) -> _Job:
-        self._shown, self._within = SketchDocument(), QRectF()
-        return _Job(document, paper.blank(), deque(document.strokes), None)
-
-    def _change_to(self, document: SketchDocument, paper: _Paper, turn: _Turn) -> _Job:
+    def _change_to(self, document: SketchDocument, turn: _Turn) -> _Job:
+        paper = self._ink.paper
         before, after = set(self._shown.strokes), set(document.strokes)
         gone = [stroke for stroke in self._shown.strokes if stroke not in after]
         waiting = [stroke for stroke in document.strokes if stroke not in before]
         hole, within = None, self._within
         self._within = QRectF()
         if gone:
-            hole = paper.whole_pixels(_around([*gone, *waiting]) if within is None else within)
+            hole = _whole_pixels(self._ink, _around([*gone, *waiting]) if within is None else within)
             self._boxes = {stroke: self._boxes.get(stroke) or ink_box(stroke) for stroke in document.strokes}
             waiting = [stroke for stroke, box in self._boxes.items() if box.intersects(hole)]
-        pixmap = self._pixmap if turn.has_room_for(waiting) else self._pixmap.copy()
-        job = _Job(document, pixmap, deque(waiting), hole)
+        pixmap = self._ink.pixmap if turn.has_room_for(waiting) else self._ink.pixmap.copy()
+        job = _Job(document, paper, pixmap, deque(waiting), hole)
         if hole is not None:
             painter = paper.painter(job.pixmap)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
@@ -153,18 +142,18 @@ class InkCache:
             painter.end()
         return job
 
-    def _advance(self, job: _Job, paper: _Paper, turn: _Turn) -> None:
+    def _advance(self, job: _Job, turn: _Turn) -> None:
         """Paint until the job is done or the turn is over."""
-        painter = paper.painter(job.pixmap)
+        painter = job.paper.painter(job.pixmap)
         if job.hole is not None:
             painter.setClipRect(job.hole)
         while job.waiting and not turn.over:
             stroke = job.waiting.popleft()
             turn.paint(stroke)
-            painter.fillPath(self._outline(stroke), QColor(INK))
+            painter.fillPath(self._outline(stroke), self._colour)
         painter.end()
         if not job.waiting:
-            self._pixmap, self._shown, self._job = job.pixmap, job.document, None
+            self._ink, self._shown, self._job = Ink(job.pixmap, job.paper), job.document, None
             known = self._outlines
             self._outlines = {stroke: known[stroke] for stroke in job.document.strokes if stroke in known}
 
@@ -173,6 +162,14 @@ class InkCache:
         if path is None:
             path = self._outlines[stroke] = outline(stroke, self._ribbons)
         return path
+
+
+def _whole_pixels(ink: Ink, box: QRectF) -> QRectF:
+    """Return a page rectangle as it becomes when its edges lie between pixels: soft ones would leave a seam."""
+    ratio = ink.pixmap.devicePixelRatio()
+    to_pixels = ink.paper.on_sheet * QTransform.fromScale(ratio, ratio)
+    pixels = QRectF(to_pixels.mapRect(box.adjusted(-0.5, -0.5, 0.5, 0.5)).toAlignedRect())
+    return to_pixels.inverted()[0].mapRect(pixels)
 
 
 def _around(strokes: list[Stroke]) -> QRectF:

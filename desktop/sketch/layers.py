@@ -9,55 +9,17 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from desktop.icons import paint_icon
-from desktop.theme import INK, LIGHT, PAPER, Theme
-from engine.strokes import PAGE
+from desktop.sketch.ink_cache import Ink
+from desktop.sketch.paper import MARGIN, Paper
+from desktop.theme import FONT_SECONDARY, INK, LIGHT, PAPER, Theme
 
 RADIUS = 10.0
-MARGIN = 6
-"""Logical pixels around the paper, for its shadow and the focus ring."""
-
 _HINT_FONT = 15
 
 _SHADOW = tuple(
     (reach, drop, QColor(0, 0, 0, alpha))
     for reach, drop, alpha in ((4.5, 1.0, 3), (3.5, 1.0, 4), (2.5, 1.0, 5), (1.5, 0.5, 8), (0.75, 0.0, 22))
 )  # outermost first: reach beyond the paper, drop, colour
-
-
-@dataclass(frozen=True)
-class Paper:
-    """Where the square paper lies in its widget, and the way between page units and logical pixels."""
-
-    left: float
-    top: float
-    side: float
-
-    @classmethod
-    def within(cls, width: float, height: float) -> Paper:
-        """Return the largest paper in a widget of this size, at the top and centred from left to right."""
-        side = max(float(int(min(width, height)) - 2 * MARGIN), 1.0)
-        return cls(float(int((width - side) / 2)), float(MARGIN), side)
-
-    @property
-    def rect(self) -> QRectF:
-        """The paper in logical pixels."""
-        return QRectF(self.left, self.top, self.side, self.side)
-
-    @property
-    def scale(self) -> float:
-        """Logical pixels to one page unit."""
-        return self.side / PAGE
-
-    def to_page(self, place: QPointF) -> QPointF:
-        """Map logical pixels to page units."""
-        return QPointF((place.x() - self.left) / self.scale, (place.y() - self.top) / self.scale)
-
-    def to_widget(self, box: QRectF) -> QRectF:
-        """Map a page rectangle to logical pixels."""
-        scale = self.scale
-        return QRectF(
-            self.left + box.x() * scale, self.top + box.y() * scale, box.width() * scale, box.height() * scale
-        )
 
 
 class SheetCache:
@@ -93,25 +55,42 @@ def _rounded(sheet: QRectF, reach: float) -> QPainterPath:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """The chosen strokes in the accent colour, how far they are moved, and the box around them, page units."""
+
+    ink: Ink
+    by: QPointF
+    box: QRectF
+
+
+@dataclass(frozen=True)
 class Scene:
     """All a layer may look at.
 
     Attributes:
         sheet: the white sheet and its shadow, a pixmap that juts out by MARGIN on all sides.
-        ink: the committed strokes, a pixmap over the paper.
+        ink: the strokes at rest.
         stroke: the outline of the one being drawn, in page units; empty when there is none.
+        underlay: the photo to trace from and its opacity, where there is one.
+        chosen: the chosen strokes, how far they are moved (page units), and their box; nothing when none is chosen.
+        pulled: the rectangle being pulled up, page units.
         overlay: the attention glow: pixmaps over the paper with their opacities.
         hint: words on the empty paper, or nothing.
+        tag: words in its corner, or nothing.
         focused: whether the keyboard's focus is shown.
     """
 
     paper: Paper
     theme: Theme
     sheet: QPixmap
-    ink: QPixmap
+    ink: Ink
     stroke: QPainterPath
+    underlay: tuple[QPixmap, float] | None
+    chosen: Chosen | None
+    pulled: QRectF | None
     overlay: tuple[tuple[QPixmap, float], ...]
     hint: str
+    tag: str
     focused: bool
 
 
@@ -143,10 +122,18 @@ def paint_overlay(painter: QPainter, scene: Scene) -> None:
     painter.setOpacity(1.0)
 
 
+def paint_underlay(painter: QPainter, scene: Scene) -> None:
+    """Lay the photo to trace from on the sheet."""
+    if scene.underlay is not None:
+        picture, opacity = scene.underlay
+        painter.setOpacity(opacity)
+        painter.drawPixmap(scene.paper.rect.topLeft(), picture)
+        painter.setOpacity(1.0)
+
+
 def paint_ink(painter: QPainter, scene: Scene) -> None:
-    """Lay the committed strokes over it, pixel by pixel; scaled where they are still those of another size."""
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawPixmap(scene.paper.rect, scene.ink, QRectF(scene.ink.rect()))
+    """Lay the strokes at rest over it."""
+    scene.ink.paint(painter, scene.paper)
 
 
 def paint_live_stroke(painter: QPainter, scene: Scene) -> None:
@@ -154,10 +141,56 @@ def paint_live_stroke(painter: QPainter, scene: Scene) -> None:
     if scene.stroke.isEmpty():
         return
     painter.save()
-    painter.translate(scene.paper.rect.topLeft())
-    painter.scale(scene.paper.scale, scene.paper.scale)
+    painter.setTransform(scene.paper.transform, True)
     painter.fillPath(scene.stroke, QColor(INK))
     painter.restore()
+
+
+def paint_chosen(painter: QPainter, scene: Scene) -> None:
+    """Draw the chosen strokes in the accent colour where they are now, and a frame around them."""
+    if scene.chosen is not None:
+        painter.save()
+        paper = scene.paper
+        by = paper.transform.map(scene.chosen.by) - paper.transform.map(QPointF())
+        painter.translate(by)
+        scene.chosen.ink.paint(painter, paper)
+        painter.setPen(_dashed(LIGHT.accent))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(paper.to_widget(scene.chosen.box).adjusted(-4, -4, 4, 4), 4, 4)
+        painter.restore()
+
+
+def paint_pulled(painter: QPainter, scene: Scene) -> None:
+    """Draw the rectangle that is being pulled up."""
+    if scene.pulled is not None:
+        ground = QColor(LIGHT.accent)
+        ground.setAlpha(24)
+        painter.setPen(QPen(QColor(LIGHT.accent), 1.0))
+        painter.setBrush(ground)
+        painter.drawRect(scene.paper.to_widget(scene.pulled))
+
+
+def paint_tag(painter: QPainter, scene: Scene) -> None:
+    """Say in the corner how the page is shown, where that is not as usual."""
+    if not scene.tag:
+        return
+    font = painter.font()
+    font.setPixelSize(FONT_SECONDARY)
+    painter.setFont(font)
+    width = painter.fontMetrics().horizontalAdvance(scene.tag) + 16
+    corner = scene.paper.rect.bottomRight() - QPointF(width + 8, 30)
+    place = QRectF(corner.x(), corner.y(), width, 22)
+    painter.setPen(QPen(QColor(LIGHT.hairline), 1.0))
+    painter.setBrush(QColor(255, 255, 255, 230))
+    painter.drawRoundedRect(place, 11, 11)
+    painter.setPen(QColor(LIGHT.secondary))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, scene.tag)
+
+
+def _dashed(colour: str) -> QPen:
+    pen = QPen(QColor(colour), 1.25, Qt.PenStyle.CustomDashLine)
+    pen.setDashPattern([4, 3])
+    return pen
 
 
 def paint_focus(painter: QPainter, scene: Scene) -> None:
@@ -171,9 +204,13 @@ def paint_focus(painter: QPainter, scene: Scene) -> None:
 
 LAYERS: tuple[Callable[[QPainter, Scene], None], ...] = (
     paint_sheet,
+    paint_underlay,
     paint_hint,
     paint_overlay,
     paint_ink,
     paint_live_stroke,
+    paint_chosen,
+    paint_pulled,
+    paint_tag,
     paint_focus,
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRectF, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QObject, QRectF, QVariantAnimation, Signal
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QStyle
 
+from desktop.sketch.paper import Paper
 from engine.strokes import PAGE
 
 FADE_MS = 120
@@ -23,10 +24,10 @@ class FadingOverlay(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._from: _Glow | None = None
-        self._to: _Glow | None = None
+        self._from: PlacedPicture | None = None
+        self._to: PlacedPicture | None = None
         self._progress = 1.0
-        self._painted: tuple[float, float] | None = None
+        self._painted: tuple[Paper, float] | None = None
         self._fade = QVariantAnimation(self)
         self._fade.setDuration(FADE_MS)
         self._fade.setStartValue(0.0)
@@ -37,7 +38,7 @@ class FadingOverlay(QObject):
         """Fade to `image`, which covers the page rectangle `box` (the whole page when None)."""
         self._fade.stop()
         self._from = self._frozen()
-        self._to = None if image is None else _Glow(image, box or QRectF(0, 0, PAGE, PAGE))
+        self._to = None if image is None else PlacedPicture(image, box or QRectF(0, 0, PAGE, PAGE))
         if self._from is None and self._to is None:
             return
         if motion_wanted():
@@ -45,52 +46,47 @@ class FadingOverlay(QObject):
         else:
             self._step(1.0)
 
-    def pictures(self, side: float, ratio: float) -> tuple[tuple[QPixmap, float], ...]:
-        """Return what to lay over a paper of `side` logical pixels: pixmaps of its size with their opacities."""
-        self._painted = side, ratio
+    def pictures(self, paper: Paper, ratio: float) -> tuple[tuple[QPixmap, float], ...]:
+        """Return what to lay over a paper: pixmaps of its size with their opacities."""
+        self._painted = paper, ratio
         parts = ((self._from, 1.0 - self._progress), (self._to, self._progress))
-        return tuple((glow.pixmap(side, ratio), share) for glow, share in parts if glow is not None and share > 0)
+        return tuple((glow.pixmap(paper, ratio), share) for glow, share in parts if glow is not None and share > 0)
 
     def _step(self, progress: float) -> None:
         self._progress = progress
         self.changed.emit()
 
-    def _frozen(self) -> _Glow | None:
+    def _frozen(self) -> PlacedPicture | None:
         """Take what is shown now as one picture, so that a fade that is overtaken does not jump."""
         if self._progress >= 1.0 or self._painted is None:
             return self._to
-        side, ratio = self._painted
-        picture = _transparent(side, ratio)
+        paper, ratio = self._painted
+        whole = Paper(0.0, 0.0, paper.side)
+        picture = whole.blank(ratio)
         painter = QPainter(picture)
-        for part, share in self.pictures(side, ratio):
+        for part, share in self.pictures(whole, ratio):
             painter.setOpacity(share)
             painter.drawPixmap(0, 0, part)
         painter.end()
-        return _Glow(picture.toImage(), QRectF(0, 0, PAGE, PAGE))
+        return PlacedPicture(picture.toImage(), QRectF(0, 0, PAGE, PAGE))
 
 
-class _Glow:
+class PlacedPicture:
     """A picture and its place on the page, kept at the size it was last painted in: scaling is the slow part."""
 
     def __init__(self, image: QImage, box: QRectF) -> None:
         self._image = image
         self._box = box
         self._pixmap = QPixmap()
+        self._made_for: tuple[Paper, float] | None = None
 
-    def pixmap(self, side: float, ratio: float) -> QPixmap:
-        """Return the picture as a paper of `side` logical pixels shows it."""
-        if self._pixmap.width() != round(side * ratio) or self._pixmap.devicePixelRatio() != ratio:
-            self._pixmap = _transparent(side, ratio)
-            painter = QPainter(self._pixmap)
+    def pixmap(self, paper: Paper, ratio: float) -> QPixmap:
+        """Return the picture as a paper shows it."""
+        if self._made_for != (paper, ratio):
+            self._made_for = paper, ratio
+            self._pixmap = paper.blank(ratio)
+            painter = paper.painter(self._pixmap)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.scale(side / PAGE, side / PAGE)
             painter.drawImage(self._box, self._image)
             painter.end()
         return self._pixmap
-
-
-def _transparent(side: float, ratio: float) -> QPixmap:
-    pixmap = QPixmap(QSize(round(side * ratio), round(side * ratio)))
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    return pixmap

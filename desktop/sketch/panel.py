@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop.controls import SegmentedControl, SlimSlider
 from desktop.sketch.actions import SketchActions
 from desktop.sketch.canvas import SketchCanvas
-from desktop.sketch.layers import MARGIN
+from desktop.sketch.paper import MARGIN
 from desktop.sketch.rail import RAIL_WIDTH, ToolRail
 from desktop.sketch.tools import NARROWEST, WIDEST
 from desktop.theme import FONT_BODY, FONT_SECONDARY, Theme, system_theme

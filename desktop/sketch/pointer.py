@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QCursor, QInputDevice, QMouseEvent, QPainter, QPen, QPixmap, QPointingDevice, QTabletEvent
 
+from engine.sketch_files import VECTOR_SUFFIXES
+
 _STYLUS = (QInputDevice.DeviceType.Stylus, QInputDevice.DeviceType.Airbrush, QInputDevice.DeviceType.Puck)
-_SMALLEST_CURSOR = 6.0
+_SMALLEST_CURSOR, _LARGEST_CURSOR = 6.0, 128.0
+"""Logical pixels; systems cut larger cursors off or refuse them."""
 
 
 def from_stylus(event: QMouseEvent) -> bool:
@@ -19,8 +24,16 @@ def is_eraser_end(event: QTabletEvent) -> bool:
     return event.pointerType() == QPointingDevice.PointerType.Eraser
 
 
+def dropped_sketch(data: QMimeData) -> Path | None:
+    """Return the sketch file among what is dragged, where it is one file and nothing else."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and paths[0].suffix.lower() in VECTOR_SUFFIXES else None
+
+
 def circle_cursor(diameter: float, ratio: float) -> QCursor:
     """Return a cursor that shows the tool's size, `diameter` in logical pixels: dark with a light rim."""
+    if diameter > _LARGEST_CURSOR:
+        return QCursor(Qt.CursorShape.CrossCursor)
     diameter = max(diameter, _SMALLEST_CURSOR)
     side = int(diameter) + 6
     picture = QPixmap(round(side * ratio), round(side * ratio))

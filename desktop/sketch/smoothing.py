@@ -5,18 +5,31 @@ The smoothed points are what the stroke keeps, so that the paper shows the very 
 
 from __future__ import annotations
 
+import math
+from enum import Enum
+
 import numpy as np
 from numpy.typing import NDArray
+
+
+class Smoothing(Enum):
+    """How much the hand's tremble is evened out: page units along the line over which points are averaged."""
+
+    OFF = 0.0
+    NORMAL = 1.6
+    STRONG = 5.0
+
+    @property
+    def reach(self) -> int:
+        """Neighbours to each side that still count."""
+        return math.ceil(2.3 * self.value / _NEAREST)
+
 
 _Points = NDArray[np.float64]
 
 _NEAREST = 0.75
 """Page units between two points kept: below this there is only the hand's and the pixel grid's tremble."""
 
-_SIGMA = 1.6
-"""Page units along the line over which positions and pressures are averaged."""
-
-_REACH = 5
 _WIDEST = 2.0
 """Page units; a longer way between two points is filled in along a curve."""
 
@@ -24,12 +37,12 @@ _CORNER = np.cos(np.radians(50))
 """A sharper turn than this is meant: the curve keeps its corner."""
 
 
-def smooth(samples: _Points) -> NDArray[np.float32]:
+def smooth(samples: _Points, smoothing: Smoothing = Smoothing.NORMAL) -> NDArray[np.float32]:
     """Smooth pointer samples (n, 4) x, y, seconds, pressure into a stroke's points float32 (m, 4)."""
     kept = _thinned(samples)
     if len(kept) < 3:
         return kept.astype(np.float32)
-    return _filled(_averaged(kept)).astype(np.float32)
+    return _filled(_averaged(kept, smoothing) if smoothing.value else kept).astype(np.float32)
 
 
 def _way(points: _Points) -> _Points:
@@ -47,15 +60,15 @@ def _thinned(points: _Points) -> _Points:
     return points[keep]
 
 
-def _averaged(points: _Points) -> _Points:
+def _averaged(points: _Points, smoothing: Smoothing) -> _Points:
     """Average every point with its neighbours by their distance along the line; equally far to both sides.
 
     Neighbours that are far (a fast pen) weigh nothing, and at the ends there are none: both stay in place.
     """
     way, count = _way(points), len(points)
     total, weight = points.copy(), np.ones(count)
-    for step in range(1, min(_REACH, (count - 1) // 2) + 1):
-        near = np.exp(-0.5 * ((way[step:] - way[:-step]) / _SIGMA) ** 2)
+    for step in range(1, min(smoothing.reach, (count - 1) // 2) + 1):
+        near = np.exp(-0.5 * ((way[step:] - way[:-step]) / smoothing.value) ** 2)
         centre = slice(step, count - step)
         before, after = near[: count - 2 * step], near[step:]
         both = np.minimum(before, after)

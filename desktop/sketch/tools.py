@@ -1,25 +1,32 @@
-"""What a drag of the pen or of the eraser does to the sketch: frozen values, replaced whole at every move."""
+"""What a drag of a tool does to the sketch: frozen values, replaced whole at every move."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
-from desktop.sketch.ink import changed_box
-from desktop.sketch.smoothing import smooth
+from desktop.sketch.ink import changed_box, ink_box
+from desktop.sketch.smoothing import Smoothing, smooth
+from engine.sketch_editing import moved, without
 from engine.strokes import SketchDocument, Stroke
 
-ToolName = Literal["pen", "eraser"]
+ToolName = Literal["pen", "eraser", "line", "select"]
 
 ERASER_WIDTH = 16.0
 """Page units; the eraser's first width."""
 
 NARROWEST, WIDEST = 1, 32
-"""Limits of both tools' widths, page units."""
+"""Limits of the tools' widths, page units."""
+
+_STRAIGHT_STEP = 1.0
+"""Page units between two points of a straight line."""
+
+_SNAP = np.pi / 12
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,11 @@ class Sample:
     seconds: float
     pressure: float
 
+    @property
+    def place(self) -> QPointF:
+        """Where it is, page units."""
+        return QPointF(self.x, self.y)
+
 
 class Drag(Protocol):
     """A drag under way."""
@@ -40,6 +52,10 @@ class Drag(Protocol):
         """The sketch before the drag."""
 
     @property
+    def resting(self) -> SketchDocument:
+        """The strokes that the next move leaves as they are shown."""
+
+    @property
     def document(self) -> SketchDocument:
         """The sketch as it would be if the drag ended now; `base` itself where nothing changed."""
 
@@ -47,26 +63,32 @@ class Drag(Protocol):
     def stroke(self) -> Stroke | None:
         """The stroke being drawn, where there is one; `document` holds it too."""
 
-    def changed_since(self, before: Drag | None) -> QRectF:
+    def changed_since(self, before: Drag | None) -> QRectF | None:
         """Return the page rectangle in which this looks different from an earlier moment of the same drag."""
 
-    def moved(self, sample: Sample) -> Drag:
-        """Return the drag with one more sample."""
+    def moved(self, sample: Sample, *, straight: bool) -> Drag:
+        """Return the drag with one more sample; `straight` is what Shift asks for."""
 
 
 @dataclass(frozen=True)
 class PenDrag:
-    """Drawing one stroke."""
+    """Drawing one stroke; while Shift is held, straight on from where it was pressed."""
 
     base: SketchDocument
     width: float
     samples: tuple[Sample, ...]
+    smoothing: Smoothing = Smoothing.NORMAL
+    straight_from: int | None = None
+
+    @property
+    def resting(self) -> SketchDocument:
+        """The sketch before the drag."""
+        return self.base
 
     @cached_property
     def stroke(self) -> Stroke:
         """The stroke so far, smoothed."""
-        raw = np.array([(s.x, s.y, s.seconds, s.pressure) for s in self.samples], np.float64)
-        return Stroke(smooth(raw), self.width)
+        return Stroke(smooth(_rows(self.samples), self.smoothing), self.width)
 
     @cached_property
     def document(self) -> SketchDocument:
@@ -77,9 +99,50 @@ class PenDrag:
         """Return the page rectangle of the stroke's changed end."""
         return changed_box(before.stroke if before is not None else None, self.stroke)
 
-    def moved(self, sample: Sample) -> PenDrag:
+    def moved(self, sample: Sample, *, straight: bool) -> PenDrag:
         """Return the drag with one more sample."""
-        return replace(self, samples=(*self.samples, sample))
+        if not straight:
+            return replace(self, samples=(*self.samples, sample), straight_from=None)
+        start = self.straight_from if self.straight_from is not None else len(self.samples) - 1
+        way = _straight(self.samples[start], sample)
+        return replace(self, samples=(*self.samples[:start], *way), straight_from=start)
+
+
+@dataclass(frozen=True)
+class LineDrag:
+    """Drawing one straight line; Shift turns it to the nearest of 24 directions."""
+
+    base: SketchDocument
+    width: float
+    start: Sample
+    end: Sample
+
+    @property
+    def resting(self) -> SketchDocument:
+        """The sketch before the drag."""
+        return self.base
+
+    @cached_property
+    def stroke(self) -> Stroke:
+        """The line so far, as hard as the pen was ever pressed."""
+        return Stroke(_rows(_straight(self.start, self.end)).astype(np.float32), self.width)
+
+    @cached_property
+    def document(self) -> SketchDocument:
+        """The sketch with the line so far."""
+        return self.base.with_stroke(self.stroke)
+
+    def changed_since(self, before: Drag | None) -> QRectF:
+        """Return the page rectangle of both lines."""
+        box = ink_box(self.stroke)
+        return box if before is None or before.stroke is None else box.united(ink_box(before.stroke))
+
+    def moved(self, sample: Sample, *, straight: bool) -> LineDrag:
+        """Return the line to another end."""
+        pressure = max(sample.pressure, self.start.pressure)
+        if straight:
+            sample = _snapped(self.start, sample)
+        return replace(self, start=replace(self.start, pressure=pressure), end=replace(sample, pressure=pressure))
 
 
 @dataclass(frozen=True)
@@ -95,16 +158,112 @@ class EraserDrag:
     @classmethod
     def begin(cls, base: SketchDocument, width: float, sample: Sample) -> EraserDrag:
         """Erase what lies under the first touch."""
-        return cls(base, base, width / 2, sample).moved(sample)
+        return cls(base, base, width / 2, sample).moved(sample, straight=False)
+
+    @property
+    def resting(self) -> SketchDocument:
+        """What is left so far."""
+        return self.document
 
     def changed_since(self, before: Drag | None) -> QRectF:
         """Return the page rectangle of the eraser's last step: what it leaves of a line looks as before."""
         first = before.last if isinstance(before, EraserDrag) else self.last
         reach = self.radius + max((stroke.width for stroke in self.base.strokes), default=0.0)
-        box = QRectF(QPointF(first.x, first.y), QPointF(self.last.x, self.last.y)).normalized()
-        return box.adjusted(-reach, -reach, reach, reach)
+        return QRectF(first.place, self.last.place).normalized().adjusted(-reach, -reach, reach, reach)
 
-    def moved(self, sample: Sample) -> EraserDrag:
+    def moved(self, sample: Sample, *, straight: bool) -> EraserDrag:
         """Return the drag with what lies between the last sample and this one erased."""
         path = np.array([(self.last.x, self.last.y), (sample.x, sample.y)])
         return replace(self, document=self.document.erased(path, self.radius), last=sample)
+
+
+@dataclass(frozen=True)
+class MoveDrag:
+    """Moving the chosen strokes; Shift keeps them to the longer of the two ways."""
+
+    base: SketchDocument
+    chosen: frozenset[Stroke]
+    resting: SketchDocument
+    start: Sample
+    dx: float = 0.0
+    dy: float = 0.0
+    stroke: None = None
+
+    @classmethod
+    def begin(cls, base: SketchDocument, chosen: frozenset[Stroke], sample: Sample) -> MoveDrag:
+        """Take hold of them."""
+        return cls(base, chosen, without(base, chosen), sample)
+
+    @cached_property
+    def document(self) -> SketchDocument:
+        """The sketch with the strokes where they are now."""
+        return moved(self.base, self.chosen, self.dx, self.dy) if self.chosen and (self.dx or self.dy) else self.base
+
+    @property
+    def moved_strokes(self) -> frozenset[Stroke]:
+        """The chosen strokes as `document` holds them."""
+        pairs = zip(self.base.strokes, self.document.strokes, strict=True)
+        return frozenset(after for before, after in pairs if before in self.chosen)
+
+    def changed_since(self, before: Drag | None) -> None:
+        """The chosen strokes and their frame may be anywhere."""
+
+    def moved(self, sample: Sample, *, straight: bool) -> MoveDrag:
+        """Return the drag with the strokes at another place."""
+        dx, dy = sample.x - self.start.x, sample.y - self.start.y
+        if straight:
+            dx, dy = (dx, 0.0) if abs(dx) >= abs(dy) else (0.0, dy)
+        return replace(self, dx=dx, dy=dy)
+
+
+@dataclass(frozen=True)
+class ChooseDrag:
+    """Pulling up a rectangle; the strokes it touches will be chosen, beside those that already were."""
+
+    base: SketchDocument
+    start: Sample
+    end: Sample
+    kept: frozenset[Stroke] = field(default_factory=frozenset)
+    stroke: None = None
+
+    @property
+    def resting(self) -> SketchDocument:
+        """The sketch, which does not change."""
+        return self.base
+
+    @property
+    def document(self) -> SketchDocument:
+        """The sketch, which does not change."""
+        return self.base
+
+    @property
+    def box(self) -> QRectF:
+        """The rectangle so far, page units."""
+        return QRectF(self.start.place, self.end.place).normalized()
+
+    def changed_since(self, before: Drag | None) -> None:
+        """The rectangle is all that changes, and thin."""
+
+    def moved(self, sample: Sample, *, straight: bool) -> ChooseDrag:
+        """Return the rectangle to another corner."""
+        return replace(self, end=sample)
+
+
+def _rows(samples: tuple[Sample, ...]) -> NDArray[np.float64]:
+    return np.array([(s.x, s.y, s.seconds, s.pressure) for s in samples], np.float64)
+
+
+def _straight(start: Sample, end: Sample) -> tuple[Sample, ...]:
+    """Samples evenly along the way from one to the other, both included."""
+    count = max(int(np.hypot(end.x - start.x, end.y - start.y) / _STRAIGHT_STEP), 1) + 1
+    first, last = _rows((start, end))
+    if (first[:2] == last[:2]).all():
+        return (start,)
+    return tuple(Sample(*row) for row in np.linspace(first, last, count).tolist())
+
+
+def _snapped(start: Sample, end: Sample) -> Sample:
+    """The end turned around the start to the nearest direction allowed."""
+    dx, dy = end.x - start.x, end.y - start.y
+    angle, length = round(np.arctan2(dy, dx) / _SNAP) * _SNAP, np.hypot(dx, dy)
+    return replace(end, x=start.x + float(length * np.cos(angle)), y=start.y + float(length * np.sin(angle)))

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.sketch.canvas import SketchCanvas
 from desktop.sketch.ink_cache import AT_LEAST, InkCache
-from desktop.sketch.layers import LAYERS, Paper, paint_ink, paint_overlay, paint_sheet
+from desktop.sketch.layers import LAYERS, paint_ink, paint_overlay, paint_sheet
+from desktop.sketch.paper import Paper
 from engine.strokes import SketchDocument, Stroke
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
@@ -160,7 +161,7 @@ def test_erased_ink_looks_as_if_painted_anew(canvas):
     canvas.set_tool("eraser")
     drag(canvas, (60, 60), (100, 120), (180, 110))
     step_by_step = canvas.grab().toImage()
-    canvas._ink = InkCache()
+    canvas._painting._ink = InkCache()
     anew = canvas.grab().toImage()
     assert step_by_step == anew
 
@@ -178,49 +179,60 @@ def busy_sketch(strokes=160, seed=0):
 def ink_at_once(canvas, document):
     """The ink's pixmap, painted until it is ready."""
     cache = InkCache()
-    pixmap = cache.pixmap(document, SIDE, canvas.devicePixelRatioF())
+    ink = cache.ink(document, canvas.navigation.paper, canvas.devicePixelRatioF())
     while cache.busy:
-        pixmap = cache.pixmap(document, SIDE, canvas.devicePixelRatioF())
-    return pixmap.toImage()
+        ink = cache.ink(document, canvas.navigation.paper, canvas.devicePixelRatioF())
+    return ink.pixmap.toImage()
 
 
-def test_a_busy_sketch_is_painted_over_several_turns_and_shown_only_whole(canvas, qtbot):
+@pytest.fixture
+def short_turns(monkeypatch):
+    """Only as much ink in a turn as is always painted."""
+    monkeypatch.setattr("desktop.sketch.ink_cache.TURN", 0.0)
+
+
+def shown_ink(canvas, document):
+    return canvas._painting._ink.ink(document, canvas.navigation.paper, canvas.devicePixelRatioF()).pixmap.toImage()
+
+
+def test_a_busy_sketch_is_painted_over_several_turns_and_shown_only_whole(canvas, qtbot, short_turns):
     drag(canvas, (40, 128), (220, 128))
     one, before = canvas.document, canvas.grab().toImage()
     busy = busy_sketch()
     canvas.set_document(busy)
     assert canvas.grab().toImage() == before, "until the new ink is ready the old is shown"
-    assert canvas._ink.busy
-    qtbot.waitUntil(lambda: not canvas._ink.busy, timeout=2000)
-    assert canvas._ink.pixmap(busy, SIDE, canvas.devicePixelRatioF()).toImage() == ink_at_once(canvas, busy)
+    assert canvas._painting._ink.busy
+    qtbot.waitUntil(lambda: not canvas._painting._ink.busy, timeout=2000)
+    assert shown_ink(canvas, busy) == ink_at_once(canvas, busy)
     canvas.undo_stack.undo()
-    qtbot.waitUntil(lambda: not canvas._ink.busy, timeout=2000)
+    qtbot.waitUntil(lambda: not canvas._painting._ink.busy, timeout=2000)
     assert canvas.document is one and canvas.grab().toImage() == before
 
 
-def test_what_changes_while_a_busy_sketch_is_painted_is_not_lost(canvas, qtbot):
+def test_what_changes_while_a_busy_sketch_is_painted_is_not_lost(canvas, qtbot, short_turns):
     canvas.set_document(busy_sketch())
     canvas.grab()
-    assert canvas._ink.busy
+    assert canvas._painting._ink.busy
     drag(canvas, (10, 10), (240, 240))
     canvas.set_tool("eraser")
     drag(canvas, (100, 60), (160, 60))
     canvas.grab()
-    qtbot.waitUntil(lambda: not canvas._ink.busy, timeout=2000)
+    qtbot.waitUntil(lambda: not canvas._painting._ink.busy, timeout=2000)
     document = canvas.document
-    assert canvas._ink.pixmap(document, SIDE, canvas.devicePixelRatioF()).toImage() == ink_at_once(canvas, document)
+    assert shown_ink(canvas, document) == ink_at_once(canvas, document)
 
 
-def test_a_paper_of_another_size_shows_the_scaled_ink_until_its_own_is_ready(canvas, qtbot):
+def test_a_paper_of_another_size_shows_the_scaled_ink_until_its_own_is_ready(canvas, qtbot, short_turns):
     busy = busy_sketch()
     canvas.set_document(busy)
     canvas.grab()
-    qtbot.waitUntil(lambda: not canvas._ink.busy, timeout=2000)
+    qtbot.waitUntil(lambda: not canvas._painting._ink.busy, timeout=2000)
+    half = Paper.within(SIDE / 2 + 12, SIDE / 2 + 12)
     large = ink_at_once(canvas, busy).width()
-    small = canvas._ink.pixmap(busy, SIDE / 2, canvas.devicePixelRatioF())
-    assert canvas._ink.busy and small.width() == large
-    while canvas._ink.busy:
-        small = canvas._ink.pixmap(busy, SIDE / 2, canvas.devicePixelRatioF())
+    small = canvas._painting._ink.ink(busy, half, canvas.devicePixelRatioF()).pixmap
+    assert canvas._painting._ink.busy and small.width() == large
+    while canvas._painting._ink.busy:
+        small = canvas._painting._ink.ink(busy, half, canvas.devicePixelRatioF()).pixmap
     assert small.width() == large // 2
 
 
@@ -361,7 +373,7 @@ def _grey(image):
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
 def test_ink_is_kept_at_the_device_pixel_ratio(qapp, ratio):
     document = SketchDocument((Stroke.from_xy(np.array([[20.0, 128], [236, 128]])),))
-    pixmap = InkCache().pixmap(document, 300.0, ratio)
+    pixmap = InkCache().ink(document, Paper(6.0, 6.0, 300.0), ratio).pixmap
     assert pixmap.width() == round(300 * ratio) and pixmap.devicePixelRatio() == ratio
     column = _alpha(pixmap)[:, pixmap.width() // 2]
     assert column.sum() / 255 == pytest.approx(3.0 * 300 / 256 * ratio, abs=0.2), "the line's width in device pixels"
