@@ -195,8 +195,10 @@ def test_the_pen_changes_its_width() -> None:
 
 @pytest.mark.parametrize("change", [{"moved": 3.0}, {"stretched": 0.2}])
 def test_strokes_are_moved_and_stretched(change: dict[str, float]) -> None:
-    rasters = redrawn(replace(STILL, **change))
-    assert any((raster != rasters[0]).any() for raster in rasters)
+    settings = replace(STILL, **change)
+    for seed in range(5):
+        plain, other = (draw_strokes(drawing(), how, np.random.default_rng(seed)) for how in (STILL, settings))
+        assert (np.abs(plain.astype(int) - other) > 60).mean() > 0.002
 
 
 def test_a_sketch_is_cut_off_at_any_moment_of_its_drawing() -> None:
@@ -208,7 +210,7 @@ def test_a_sketch_is_cut_off_at_any_moment_of_its_drawing() -> None:
         assert (last == whole.strokes[len(drawn)].points[: len(last)]).all()
         assert cut.point_count == pytest.approx(max(1, share * whole.point_count), abs=2)
     counts = [columns(raster) for raster in redrawn(replace(STILL, partial=1.0, earliest=0.1))]
-    assert min(counts) == 1 and max(counts) > 4
+    assert min(counts) <= 2 and max(counts) > 4
 
 
 def test_archived_strokes_follow_one_another_in_time(tmp_path: Path) -> None:
