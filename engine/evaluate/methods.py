@@ -43,11 +43,15 @@ class RegionMethod:
         return self.encoder.encode(pictures)
 
     def search(self, photos: Sequence[EmbeddingBatch]) -> Callable[[EmbeddingBatch], Floats]:
-        """Lay the photos out in an index.
+        """As `search_regions`."""
+        return search_regions(photos, self.strategy)
 
-        Raises: ModelError, if the strategy does not fit the encoder.
-        """
-        index = Index()
-        for batch in photos:
-            index = index.append(range(len(index), len(index) + len(batch)), batch)
-        return lambda query: strategies.distances(self.strategy, query[0], index)
+
+def search_regions(
+    photos: Sequence[EmbeddingBatch], strategy: str = strategies.DEFAULT_STRATEGY
+) -> Callable[[EmbeddingBatch], Floats]:
+    """Lay encoded photos out in an index; the function raises ModelError, if the strategy does not fit the encoder."""
+    index = Index()
+    for batch in photos:
+        index = index.append(range(len(index), len(index) + len(batch)), batch)
+    return lambda query: strategies.distances(strategy, query[0], index)

@@ -68,22 +68,25 @@ class Run:
 
 def _ablation(config: Mapping[str, Any]) -> str | None:
     """The setting by what is switched off; more than one thing off is no setting of the paper's."""
-    losses = config.get("losses", {})
+    model, losses = config["model"], config.get("losses", {})
 
     def off(*parts: str) -> bool:
         return all(losses.get(part, 1) == 0 for part in parts)
 
     global_off, local_off = off("global_instance", "global_region"), off("local_instance", "local_region")
     found = {
-        "S1": config["model"]["regions"] == 1,
+        "S1": model["regions"] == 1,
         "S2": off("overlap"),
-        "S6": global_off,
+        "S3": losses.get("penalty") == "cama" and not off("overlap"),
+        "S4": model.get("levels", 3) == 1,
+        "S5": not model.get("geometry", True),
+        "S6": global_off or bool(model.get("even", False)),
         "S7": local_off,
         "S8": off("local_region") and not local_off,
         "S9": off("global_region") and not global_off,
     }
     switched = [name for name, holds in found.items() if holds]
-    if config["model"]["structure"] != "lama" or len(switched) > 1:
+    if model["structure"] != "lama" or model["regions"] not in (1, 3) or len(switched) > 1:
         return None
     return switched[0] if switched else "S10"
 

@@ -1,0 +1,61 @@
+"""What the page measures: the models that are shipped, and runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from engine.card import ModelCard
+from engine.encoder import Encoder
+from engine.evaluate.baselines import BaselineMethod
+from engine.evaluate.methods import Method, RegionMethod
+from engine.evaluate.runs import Run, load_network
+
+MLRM = "MLRM"
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """Something trained.
+
+    Attributes:
+        title: as the tables name it.
+        kind: "MLRM", or the baseline it was trained as: "global", "LA", "DLA".
+        backbone, structure, regions: of its network.
+        shipped: whether it comes with the app; else it is a run.
+        ablation: which setting of table 3 a run is, None where it is none.
+        load: how it retrieves; reads the weights.
+    """
+
+    title: str
+    kind: str
+    backbone: str
+    structure: str
+    regions: int
+    shipped: bool
+    ablation: str | None
+    load: Callable[[], Method[Any]]
+
+
+def shipped_source(card: ModelCard, encoder: Callable[[], Encoder]) -> Source:
+    """A model that comes with the app, its encoder loaded when it is needed."""
+    return Source(
+        card.title, MLRM, card.backbone, card.structure, card.regions, True, None, lambda: RegionMethod(encoder())
+    )
+
+
+def run_source(run: Run) -> Source:
+    """A run by its best weights."""
+
+    def load() -> Method[Any]:
+        network = load_network(run)
+        if run.baseline is not None:
+            return BaselineMethod(network, run.baseline)
+        # torch takes seconds to import; a page of shipped models measures without it
+        from engine.torch_encoder import TorchEncoder
+
+        return RegionMethod(TorchEncoder(network, run.name))
+
+    title = f"{run.name} (run)"
+    return Source(title, run.baseline or MLRM, run.backbone, run.structure, run.regions, False, run.ablation, load)
