@@ -14,9 +14,9 @@ from torch import Tensor, nn
 from engine.errors import ModelError
 from engine.model.backbone import Backbone
 
-INDICATOR_STD = 0.5
+INDICATOR_STD = 1.0
 LOWER_LEVELS = 0.2
-SHARPNESS = 6.0
+SHARPNESS = 8.0
 SPREAD_FLOOR = 0.01
 
 

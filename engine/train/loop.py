@@ -16,15 +16,16 @@ from torch import nn
 from engine.errors import Cancelled, EngineError
 from engine.model.losses import LossParts, Negatives, mlrm_loss
 from engine.model.mlrm import Mlrm, MlrmOutput, build_mlrm
-from engine.model.regions import Cama
+from engine.model.regions import Cama, Lama
 from engine.progress import CancelToken
-from engine.train.batches import Batch, PairSampler, prepared
+from engine.train.batches import Batch, PairSampler, make_batch, prepared
 from engine.train.checkpoint import AveragedWeights, load_checkpoint, save_checkpoint
 from engine.train.compute import Compute
 from engine.train.config import RunConfig, Start, check_same, told
 from engine.train.curves import draw_curves
 from engine.train.dataset import PairSet
 from engine.train.metrics import Metrics
+from engine.train.separation import separate_regions
 from engine.train.validation import Validation, validate
 from engine.weights import load_backbone, load_strict, read_safetensors, save_safetensors
 
@@ -53,6 +54,11 @@ def learning_factor(step: int, config: RunConfig) -> float:
         return (step + 1) / config.warm_up
     done = (step - config.warm_up) / max(1, config.steps - config.warm_up)
     return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+
+
+def starts_structure(start: Start) -> bool:
+    """Whether a run begins with trained attention maps."""
+    return start.network is not None and any(n.startswith(STRUCTURE) for n in read_safetensors(start.network))
 
 
 def build_network(config: RunConfig, start: Start) -> Mlrm:
@@ -166,6 +172,9 @@ def train(
     averaged = AveragedWeights(network, config.averaging)
     sampler = PairSampler(pairs, config.mixture, config.batch, config.seed)
     start = load_checkpoint(checkpoint, network, averaged, optimiser) if checkpoint.exists() else 0
+    if not start and isinstance(network.regions.structure, Lama) and not starts_structure(begin):
+        first = make_batch(pairs, *sampler.draw(0), config.augmentation, (config.seed, 0), config.size)
+        separate_regions(network, compute.take(first), config.seed)
     metrics = Metrics(folder / METRICS, start)
     probe = build_mlrm(config.model).to(compute.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     began = time.perf_counter()

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from engine.errors import EngineError
 from engine.evaluate.pairs import read_pairs, write_pairs
-from engine.model.mlrm import ModelConfig
+from engine.model.mlrm import Mlrm, ModelConfig
 from engine.strokes import SketchDocument, Stroke
 from engine.train.augmentation import Augmentation, augment_photos, augment_sketches, cut_off, draw_strokes, shrink
 from engine.train.batches import STANDARD_MIXTURE, PairSampler, make_batch
@@ -24,6 +24,7 @@ from engine.train.dataset import (
 from engine.train.line_drawing import line_drawings
 from engine.train.loop import build_network, learning_factor
 from engine.train.stroke_archives import read_stroke_archive
+from engine.train.separation import separate_regions
 from engine.train.validation import ranks
 from engine.weights import save_safetensors
 from tests.engine.boxes import load_boxes, tiny_run, write_boxes
@@ -237,3 +238,18 @@ def test_held_out_pairs_are_written_for_evaluate(pairs_csv: Path, tmp_path: Path
     write_pairs(tmp_path / "held-out.csv", held)
     again = read_pairs(tmp_path / "held-out.csv")
     assert [(p.dataset, p.split, p.photo.resolve()) for p in held] == [(p.dataset, p.split, p.photo) for p in again]
+
+
+def test_lama_starts_from_the_draw_that_overlaps_least(tmp_path: Path) -> None:
+    def started(draws: int) -> tuple[float, Mlrm]:
+        network = build_network(tiny_run(), Start())
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("engine.train.separation.DRAWS", draws)
+            return separate_regions(network, pictures, seed=0), network
+
+    torch.manual_seed(3)
+    pictures = torch.rand(3, 3, 64, 64)
+    penalties = [started(draws)[0] for draws in (1, 2, 6)]
+    assert penalties[0] >= penalties[1] >= penalties[2] and penalties[0] > penalties[2]
+    (_, first), (_, again) = started(6), started(6)
+    assert all(torch.equal(a, b) for a, b in zip(first.state_dict().values(), again.state_dict().values(), strict=True))

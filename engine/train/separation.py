@@ -1,0 +1,38 @@
+"""LAMA's start: of several random draws, the one whose regions overlap least on a batch of pictures.
+
+From an average draw the three maps settle on one place, and the overlap penalty cannot part them: a map depends on its
+region only through the indicator, which has to find its way through the whole final stage.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from engine.model.losses import overlap_lama
+from engine.model.mlrm import Mlrm
+from engine.model.regions import Lama, channel_summary, region_maps
+
+DRAWS = 24
+
+
+@torch.no_grad()
+def separate_regions(network: Mlrm, pictures: Tensor, seed: int) -> float:
+    """Start LAMA from its best draw for these pictures (B, 3, H, W); returns that draw's overlap penalty."""
+    extraction = network.regions
+    backbone, structure = extraction.backbone, extraction.structure
+    assert isinstance(structure, Lama)
+    low, middle = backbone.early(pictures)
+    levels = extraction.reduction.middle(middle), extraction.reduction.low(low)
+    lower = torch.cat([channel_summary(level) for level in levels], 1)
+    least = float("inf")
+    for draw in range(DRAWS):
+        torch.manual_seed(seed * DRAWS + draw)
+        candidate = Lama(structure.regions, backbone.channels[1]).to(pictures.device)
+        fresh = {name: value.clone() for name, value in candidate.state_dict().items()}
+        _, responses = candidate(backbone, middle, lower)
+        penalty = overlap_lama(region_maps(responses, extraction.tau)).item()
+        if penalty < least:
+            least = penalty
+            structure.load_state_dict(fresh)
+    return least
