@@ -16,7 +16,7 @@ from desktop.error_dialog import ErrorReporter
 from desktop.icons import app_icon
 from desktop.library.catalogue import DEMO, Library, demo_library, file_library, own_library
 from desktop.main_window import MainWindow
-from desktop.paths import log_file
+from desktop.paths import log_file, sketches_folder
 from desktop.settings import Settings
 from desktop.style import body_font
 from engine import __version__
@@ -47,6 +47,7 @@ def run(gallery: Path | None = None, models: Path | None = None) -> int:
     spare_the_collector(window)
     window.show()
     window.start()
+    window.sketch.keep_in(sketches_folder())
     return application.exec()
 
 

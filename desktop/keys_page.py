@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine import __version__
+
+Group = tuple[str, list[tuple[str, str]]]
+"""A heading, and under it keys with what they do."""
 
 
 class KeysPage(QDialog):
@@ -15,21 +18,14 @@ class KeysPage(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys and gestures"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(6)
-        row = 0
-        for title, entries in self._groups():
-            heading = QLabel(title)
-            heading.setProperty("role", "strong")
-            heading.setContentsMargins(0, 10 if row else 0, 0, 2)
-            grid.addWidget(heading, row, 0, 1, 2)
-            for row, (keys, words) in enumerate(entries, start=row + 1):  # noqa: B020 - the rows go on
-                key = QLabel(keys)
-                key.setProperty("role", "secondary")
-                grid.addWidget(key, row, 0)
-                grid.addWidget(QLabel(words), row, 1)
-            row += 1
+        columns = QHBoxLayout()
+        columns.setSpacing(40)
+        groups = self._groups()
+        for part in (groups[:1], groups[1:2], groups[2:]):
+            column = QVBoxLayout()
+            column.addLayout(_grid(part))
+            column.addStretch(1)
+            columns.addLayout(column)
         about = QLabel(
             self.tr("Inkseek {version}. It works offline; your photos are only ever read.").format(version=__version__)
         )
@@ -37,24 +33,46 @@ class KeysPage(QDialog):
         about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 14)
-        column.setSpacing(14)
-        column.addLayout(grid)
-        column.addWidget(about)
-        column.addWidget(buttons)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(20, 18, 20, 14)
+        rows.setSpacing(14)
+        rows.addLayout(columns)
+        rows.addWidget(about)
+        rows.addWidget(buttons)
 
-    def _groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
+    def _groups(self) -> list[Group]:
         return [
             (
                 self.tr("Draw"),
                 [
-                    ("P, B", self.tr("Pen")),
-                    ("E", self.tr("Eraser")),
-                    ("[  ]", self.tr("Thinner, thicker")),
+                    ("P, B", self.tr("Pen; Shift while drawing goes on straight")),
+                    ("E", self.tr("Eraser; so does the pen's other end")),
+                    ("V", self.tr("Straight line; Shift keeps to steps of 15°")),
+                    ("S", self.tr("Select and move; Shift adds, or keeps the direction")),
+                    (_native("Ctrl+A") + ", " + _native("Del"), self.tr("On the paper: select all, delete")),
+                    ("← → ↑ ↓", self.tr("On the paper: move what is selected; Shift farther")),
+                    ("[  ]", self.tr("Thinner, thicker; Shift by 10; Shift and drag sideways")),
                     (_native("Ctrl+Z"), self.tr("Undo")),
                     (_native("Ctrl+Shift+Z") + ", " + _native("Ctrl+Y"), self.tr("Redo")),
                     (_native("Ctrl+Del"), self.tr("Clear the paper; undo brings it back")),
+                    (self.tr("Esc"), self.tr("Drop the stroke under way; select nothing")),
+                ],
+            ),
+            (
+                self.tr("Paper"),
+                [
+                    (
+                        _native("Ctrl++") + ", " + _native("Ctrl+-"),
+                        self.tr("Nearer, farther; also Ctrl and wheel, pinch"),
+                    ),
+                    (_native("Ctrl+0"), self.tr("Whole page")),
+                    (self.tr("Space"), self.tr("Push the page while dragging; so does the middle button")),
+                    ("M", self.tr("Mirror the view")),
+                    ("U", self.tr("Photo to trace from: choose, hide, show")),
+                    (_named("R", _native("Shift+R")), self.tr("Replay the sketch or pause; speed")),
+                    (_native("Ctrl+O"), self.tr("Open a sketch; or drop one onto the paper")),
+                    (_named(_native("Ctrl+S"), _native("Ctrl+Shift+S")), self.tr("Save the sketch; as another file")),
+                    (self.tr("Enter"), self.tr("Search, where it does not follow the pen")),
                 ],
             ),
             (
@@ -69,12 +87,29 @@ class KeysPage(QDialog):
             (
                 self.tr("Library"),
                 [
-                    (_native("Ctrl+O"), self.tr("Add a folder; or drop one onto the window")),
+                    (_native("Ctrl+Shift+O"), self.tr("Add a folder; or drop one onto the window")),
                     (_native("Ctrl+Q"), self.tr("Quit")),
                     ("?, F1", self.tr("This page")),
                 ],
             ),
         ]
+
+
+def _grid(groups: list[Group]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(20)
+    grid.setVerticalSpacing(6)
+    for title, entries in groups:
+        heading = QLabel(title)
+        heading.setProperty("role", "strong")
+        heading.setContentsMargins(0, 10 if grid.rowCount() > 1 else 0, 0, 2)
+        grid.addWidget(heading, grid.rowCount(), 0, 1, 2)
+        for keys, words in entries:
+            key, row = QLabel(keys), grid.rowCount()
+            key.setProperty("role", "secondary")
+            grid.addWidget(key, row, 0)
+            grid.addWidget(QLabel(words), row, 1)
+    return grid
 
 
 def _native(keys: str) -> str:

@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         session, header, results, why = self.session, self.header, self.results, self.why
         self.sketch.queryChanged.connect(self.stage.follow)
+        self.sketch.failed.connect(lambda reason: self.progress.show_summary(reason))
         self.sketch.canvas.regionHovered.connect(self.explainer.hover_page)
         self.explainer.glowChanged.connect(self.sketch.canvas.set_overlay)
         results.view.chosen.connect(self.explainer.choose)
@@ -152,7 +153,7 @@ class MainWindow(QMainWindow):
         session.failed.connect(lambda reason: self.progress.show_summary(reason))
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self._wear(self._theme()))
         shortcuts: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("Ctrl+O", self.add_folder),
+            ("Ctrl+Shift+O", self.add_folder),
             ("Ctrl+I", self._toggle_why),
             ("Ctrl+Q", self.close),
             ("F1", self._keys_page),
@@ -166,6 +167,7 @@ class MainWindow(QMainWindow):
         if not self.settings.geometry.isEmpty():
             self.restoreGeometry(self.settings.geometry)
         self.results.opacity.setValue(self.settings.opacity)
+        self.sketch.remember(self.settings)
         self.show_why(self.settings.why_open)
 
     def _theme(self) -> Theme:
@@ -257,6 +259,7 @@ class MainWindow(QMainWindow):
             lambda: self._try(partial(operations.open_photo, tile.path)),
             lambda: self._try(partial(operations.reveal_photo, tile.path)),
             partial(operations.copy_path, tile.path),
+            partial(self.sketch.files.lay_underlay, Path(tile.path)),
         ).popup(place)
 
     def _keys_page(self) -> None:

@@ -52,10 +52,15 @@ def appearance_menu(parent: QWidget, current: str, choose: Callable[[str], objec
     return menu
 
 
-def photo_menu(parent: QWidget, open_photo: Act, reveal: Act, copy_path: Act) -> QMenu:
+def photo_menu(parent: QWidget, open_photo: Act, reveal: Act, copy_path: Act, trace: Act) -> QMenu:
     """What can be done with a photo."""
     menu = QMenu(parent)
-    for words, act in ((_tr("Open"), open_photo), (_tr("Show in file manager"), reveal), (_tr("Copy path"), copy_path)):
+    for words, act in (
+        (_tr("Open"), open_photo),
+        (_tr("Show in file manager"), reveal),
+        (_tr("Copy path"), copy_path),
+        (_tr("Use as underlay"), trace),
+    ):
         action: QAction = menu.addAction(words)
         action.triggered.connect(lambda _=False, act=act: act())
     menu.setDefaultAction(menu.actions()[0])

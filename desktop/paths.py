@@ -8,7 +8,7 @@ from engine.paths import data_folder, default_gallery
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 
-__all__ = ["ASSETS", "data_folder", "default_gallery", "demo_photos", "demo_sketches", "log_file"]
+__all__ = ["ASSETS", "data_folder", "default_gallery", "demo_photos", "demo_sketches", "log_file", "sketches_folder"]
 
 
 def demo_photos() -> Path:
@@ -19,6 +19,11 @@ def demo_photos() -> Path:
 def demo_sketches() -> Path:
     """The sketches that come with the demo library."""
     return ASSETS / "demo" / "sketches"
+
+
+def sketches_folder() -> Path:
+    """The sketches that are kept without being asked."""
+    return data_folder() / "sketches"
 
 
 def log_file() -> Path:

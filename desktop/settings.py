@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QSettings
 
+SMOOTHINGS = ("off", "normal", "strong")
 THEMES = ("system", "light", "dark")
 DEFAULT_OPACITY = 55
 
@@ -27,7 +28,7 @@ class Settings:
     @property
     def why_open(self) -> bool:
         """Whether the panel that explains a result is open."""
-        return str(self._store.value("window/why_open", "true")).lower() == "true"
+        return self._flag("window/why_open", True)
 
     @why_open.setter
     def why_open(self, value: bool) -> None:
@@ -54,6 +55,43 @@ class Settings:
         self._store.setValue("window/theme", value)
 
     @property
+    def fit(self) -> bool:
+        """Whether a sketch is fitted to the page before the search."""
+        return self._flag("sketch/fit", True)
+
+    @fit.setter
+    def fit(self, value: bool) -> None:
+        self._store.setValue("sketch/fit", value)
+
+    @property
+    def live(self) -> bool:
+        """Whether the search follows the pen."""
+        return self._flag("sketch/live", True)
+
+    @live.setter
+    def live(self, value: bool) -> None:
+        self._store.setValue("sketch/live", value)
+
+    @property
+    def pen_only(self) -> bool:
+        """Whether the mouse and fingers draw nothing."""
+        return self._flag("sketch/pen_only", False)
+
+    @pen_only.setter
+    def pen_only(self, value: bool) -> None:
+        self._store.setValue("sketch/pen_only", value)
+
+    @property
+    def smoothing(self) -> str:
+        """One of SMOOTHINGS."""
+        value = str(self._store.value("sketch/smoothing", "normal"))
+        return value if value in SMOOTHINGS else "normal"
+
+    @smoothing.setter
+    def smoothing(self, value: str) -> None:
+        self._store.setValue("sketch/smoothing", value)
+
+    @property
     def library(self) -> str:
         """Name of the library opened last; empty at the first start."""
         return str(self._store.value("library/last", ""))
@@ -70,3 +108,6 @@ class Settings:
     @last_folder.setter
     def last_folder(self, value: str) -> None:
         self._store.setValue("library/last_folder", value)
+
+    def _flag(self, key: str, default: bool) -> bool:
+        return str(self._store.value(key, default)).lower() == "true"

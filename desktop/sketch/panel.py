@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.controls import SegmentedControl, SlimSlider
+from desktop.settings import Settings
 from desktop.sketch.actions import SketchActions
 from desktop.sketch.canvas import SketchCanvas
+from desktop.sketch.files import SketchFiles
+from desktop.sketch.keeper import Keeper
+from desktop.sketch.more_menu import MoreMenu
 from desktop.sketch.paper import MARGIN
 from desktop.sketch.rail import RAIL_WIDTH, ToolRail
+from desktop.sketch.recent import RecentStrip
+from desktop.sketch.replay import Replay
+from desktop.sketch.replay_bar import ReplayBar
+from desktop.sketch.smoothing import Smoothing
 from desktop.sketch.tools import NARROWEST, WIDEST
-from desktop.theme import FONT_BODY, FONT_SECONDARY, Theme, system_theme
+from desktop.sketch.underlay_bar import UnderlayBar
+from desktop.theme import FONT_BODY, FONT_SECONDARY, LIGHT, Theme, system_theme
+from engine.sketch_replay import Moment
 from engine.strokes import SketchDocument
 
 _EDGE = 16
@@ -20,6 +32,8 @@ _RAIL_LEFT = 8
 _PAPER_LEFT = _RAIL_LEFT + RAIL_WIDTH + 12
 _FIT, _AS_PLACED = 0, 1
 _LIVE, _ENTER = 0, 1
+_LABEL_WIDTH = 86
+_ROW_GAP = 8
 
 
 class SketchPanel(QWidget):
@@ -28,30 +42,38 @@ class SketchPanel(QWidget):
     Signals:
         queryChanged(SketchDocument, bool): the sketch to search for and whether to fit it. While drawing (Live) at
             most every 30 ms and at the latest 30 ms after the last point; with Enter only on that key; an emptied
-            paper is told at once in both.
+            paper is told at once in both. A replay is followed in both, too.
+        failed(str): a sketch file could not be read or written, and why.
     """
 
     queryChanged = Signal(object, bool)
+    failed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.canvas = SketchCanvas(self)
-        self.actions_ = SketchActions(self.canvas, self)
+        self.files = SketchFiles(self.canvas, self)
+        self.replay = Replay(self)
+        self.actions_ = SketchActions(self.canvas, self.files, self.replay, self)
         self.addActions(self.actions_.all)
-        self.rail = ToolRail(self.actions_, self)
+        self.recent = RecentStrip(self)
+        self.more_menu = MoreMenu(self.actions_, self.recent, self)
+        self.rail = ToolRail(self.actions_, self.more_menu, self)
+        self.replay_bar = ReplayBar(self.replay, self)
+        self.underlay_bar = UnderlayBar(self.canvas.underlay, _LABEL_WIDTH, self)
         self.size_slider = SlimSlider(NARROWEST, WIDEST, self)
         self.fit_control = SegmentedControl([self.tr("Fit"), self.tr("As placed")], self)
         self.mode_control = SegmentedControl([self.tr("Live"), self.tr("Enter")], self)
         self._size_label = QLabel(self)
-        self._count_label = QLabel(self)
-        self._enter_label = QLabel(self.tr("Press Enter to search"), self)
+        self._enter_label = QLabel(self.tr("Press Enter to search"), self.canvas)
+        self._enter_label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._keeper: Keeper | None = None
         self._asked: tuple[SketchDocument, bool] | None = None
         self._controls = self._laid_out()
         self._name_controls()
         self._connect()
         self.setMinimumSize(_PAPER_LEFT + self._controls.minimumSizeHint().width() + _EDGE, 320)
         self._show_width()
-        self._show_count()
         self._show_enter()
         self.set_theme(system_theme())
 
@@ -73,16 +95,39 @@ class SketchPanel(QWidget):
         """Choose between Live and Enter."""
         self.mode_control.set_current(_LIVE if live else _ENTER)
 
+    def remember(self, settings: Settings) -> None:
+        """Draw as was chosen the last time, and remember what is chosen from now on."""
+        self.set_fit(settings.fit)
+        self.set_live(settings.live)
+        self.actions_.set_pen_only(settings.pen_only)
+        self.actions_.set_smoothing(Smoothing[settings.smoothing.upper()])
+        self.fit_control.changed.connect(lambda _: setattr(settings, "fit", self.fit))
+        self.mode_control.changed.connect(lambda _: setattr(settings, "live", self.live))
+        self.actions_.pen_only.toggled.connect(lambda on: setattr(settings, "pen_only", on))
+        for level, action in self.actions_.smoothing.items():
+            action.triggered.connect(lambda _=False, name=level.name: setattr(settings, "smoothing", name.lower()))
+
+    def keep_in(self, folder: Path) -> None:
+        """Keep every sketch in a folder without being asked, and go on with the one that was on the paper last."""
+        self._keeper = keeper = Keeper(folder, self)
+        self.canvas.documentChanged.connect(keeper.note)
+        self.canvas.documentLeft.connect(keeper.keep)
+        keeper.recentChanged.connect(self.recent.show_sketches)
+        keeper.restored.connect(self._restore)
+        self.more_menu.forget.triggered.connect(lambda: keeper.forget())
+        keeper.start()
+
     def set_theme(self, theme: Theme) -> None:
         """Wear another palette."""
-        for part in (self.canvas, self.actions_, self.rail, self.size_slider, self.fit_control, self.mode_control):
+        for part in (self.canvas, self.actions_, self.rail, self.replay_bar, self.underlay_bar, self.recent):
             part.set_theme(theme)
-        for label, size in (
-            (self._size_label, FONT_BODY),
-            (self._count_label, FONT_SECONDARY),
-            (self._enter_label, FONT_SECONDARY),
-        ):
-            label.setStyleSheet(f"color: {theme.secondary}; font-size: {size}px; background: transparent;")
+        for control in (self.size_slider, self.fit_control, self.mode_control):
+            control.set_theme(theme)
+        self._size_label.setStyleSheet(f"color: {theme.secondary}; font-size: {FONT_BODY}px; background: transparent;")
+        self._enter_label.setStyleSheet(
+            f"color: {LIGHT.secondary}; font-size: {FONT_SECONDARY}px; background: rgba(255, 255, 255, 230);"
+            f"border: 1px solid {LIGHT.hairline}; border-radius: 11px; padding: 3px 8px;"
+        )
 
     def sizeHint(self) -> QSize:
         """Return the width of the draw column."""
@@ -90,34 +135,53 @@ class SketchPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make the paper as large as fits, with the controls right below it."""
-        under = self._controls.sizeHint().height()
+        self._lay_out()
+
+    def event(self, event: QEvent) -> bool:
+        """Make room where the controls need more or less of it."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._lay_out()
+        return super().event(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Write the sketch: the window may be closing."""
+        if self._keeper is not None:
+            self._keeper.flush()
+        super().hideEvent(event)
+
+    def _lay_out(self) -> None:
         width = self.width() - _PAPER_LEFT - _EDGE
-        height = self.height() - 2 * _EDGE - MARGIN - under
-        side = max(min(width, height), self.canvas.minimumSizeHint().width())
+        above = self.height() - 2 * _EDGE - MARGIN
+        under = self._controls.sizeHint().height()
+        strip = self.recent.height() + _ROW_GAP
+        # The last sketches only take room that the paper cannot use.
+        self.recent.setVisible(above - under - strip >= width)
+        side = max(min(width, above - under), self.canvas.minimumSizeHint().width())
+        below = _EDGE + side + MARGIN + 6
         self.canvas.setGeometry(_PAPER_LEFT - MARGIN, _EDGE - MARGIN, side + 2 * MARGIN, side + 2 * MARGIN)
-        self._controls.setGeometry(_PAPER_LEFT, _EDGE + side + MARGIN + 6, width, under)
+        self._controls.setGeometry(_PAPER_LEFT, below, width, under)
+        self.recent.setGeometry(_PAPER_LEFT, below + under + _ROW_GAP, width, self.recent.height())
         self.rail.setGeometry(_RAIL_LEFT, _EDGE, RAIL_WIDTH, self.height() - _EDGE)
+        self._enter_label.adjustSize()
+        self._enter_label.move(MARGIN + 8, side + MARGIN - self._enter_label.height() - 8)
 
     def _laid_out(self) -> QWidget:
         controls = QWidget(self)
         row = QHBoxLayout()
         row.setSpacing(12)
-        self._size_label.setMinimumWidth(86)
-        self.size_slider.setFixedWidth(96)
+        self._size_label.setMinimumWidth(_LABEL_WIDTH)
+        self.size_slider.setMaximumWidth(140)
         row.addWidget(self._size_label)
-        row.addWidget(self.size_slider)
+        row.addWidget(self.size_slider, 1)
         row.addStretch(1)
         row.addWidget(self.fit_control)
         row.addWidget(self.mode_control)
-        line = QHBoxLayout()
-        line.addWidget(self._count_label)
-        line.addStretch(1)
-        line.addWidget(self._enter_label)
         column = QVBoxLayout(controls)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(_ROW_GAP)
+        column.addWidget(self.replay_bar)
         column.addLayout(row)
-        column.addLayout(line)
+        column.addWidget(self.underlay_bar)
         return controls
 
     def _name_controls(self) -> None:
@@ -133,14 +197,25 @@ class SketchPanel(QWidget):
             control.segment(index).setToolTip(tip)
             control.segment(index).setAccessibleDescription(tip)
         before: QWidget = self.canvas
-        for widget in (*self.rail.buttons, self.size_slider):
+        for widget in (
+            *self.rail.buttons,
+            self.replay_bar.play,
+            self.replay_bar.slider,
+            self.replay_bar.speed,
+            self.size_slider,
+        ):
             QWidget.setTabOrder(before, widget)
             before = widget
 
     def _connect(self) -> None:
         canvas = self.canvas
         canvas.documentChanged.connect(self._committed)
+        canvas.documentChanged.connect(self.replay.set_document)
+        canvas.drawingBegan.connect(self.replay.stop)
         canvas.strokeMoved.connect(self._follow)
+        self.replay.momentShown.connect(self._show_moment)
+        self.recent.chosen.connect(canvas.set_document)
+        self.files.failed.connect(self.failed)
         canvas.widthChanged.connect(self._show_width)
         self.size_slider.valueChanged.connect(lambda width: canvas.set_tool_width(float(width)))
         self.fit_control.changed.connect(lambda _: self._follow(canvas.document))
@@ -150,8 +225,17 @@ class SketchPanel(QWidget):
             enter.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             enter.activated.connect(lambda: self._ask(canvas.document))
 
+    def _restore(self, document: SketchDocument) -> None:
+        if self.canvas.document.empty:
+            self.canvas.set_document(document)
+
+    def _show_moment(self, moment: Moment | None) -> None:
+        self.canvas.show_moment(moment)
+        document = self.canvas.document if moment is None else moment.document
+        if not document.empty:
+            self._ask(document)
+
     def _committed(self, document: SketchDocument) -> None:
-        self._show_count()
         if document.empty:
             self._ask(document)
         else:
@@ -173,11 +257,6 @@ class SketchPanel(QWidget):
         self._size_label.setText(words.format(width=width))
         self.size_slider.setAccessibleName(self._size_label.text())
         self.size_slider.setValue(width)
-
-    def _show_count(self) -> None:
-        count = len(self.canvas.document.strokes)
-        words = self.tr("1 stroke") if count == 1 else self.tr("{count} strokes").format(count=count)
-        self._count_label.setText(words if count else "")
 
     def _show_enter(self) -> None:
         document = self.canvas.document

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop.controls import FocusRing
 from desktop.icons import DISABLED_OPACITY, pixmap
@@ -24,6 +24,8 @@ class RailButton(QToolButton):
     def __init__(self, action: QAction, icon_name: str, caption: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.theme = system_theme()
+        self.quiet = False
+        """Whether being checked is shown without the accent, which is the active tool's alone."""
         self._icon_name = icon_name
         self._caption = caption
         self._ring = FocusRing()
@@ -63,12 +65,16 @@ class RailButton(QToolButton):
             box.adjusted(0, 0, -4, -2), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, self._caption
         )
         painter.setOpacity(1.0)
-        self._ring.paint(painter, box, theme.on_accent if self.isChecked() else theme.accent, RADIUS - 1.0)
+        self._ring.paint(
+            painter, box, theme.on_accent if self.isChecked() and not self.quiet else theme.accent, RADIUS - 1.0
+        )
 
     def _colours(self) -> tuple[str | None, str, str]:
         """Ground (or none), icon and letter."""
         theme = self.theme
         if self.isChecked():
+            if self.quiet:
+                return theme.track, theme.text, theme.secondary
             return theme.accent, theme.on_accent, theme.on_accent
         if self.isEnabled() and (self.underMouse() or self.isDown()):
             return (theme.track if self.isDown() else theme.hover), theme.text, theme.secondary
@@ -76,33 +82,37 @@ class RailButton(QToolButton):
 
 
 class ToolRail(QWidget):
-    """Pen, eraser, and below a hairline undo, redo and clear."""
+    """Tools; what lies under them; undo, redo and clear; and a menu for the rest."""
 
-    def __init__(self, actions: SketchActions, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: SketchActions, more: QMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Drawing tools"))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setFixedWidth(RAIL_WIDTH)
-        column = QVBoxLayout(self)
+        self._column = QVBoxLayout(self)
         side = (RAIL_WIDTH - _BUTTON) // 2
-        column.setContentsMargins(side, 0, side, 0)
-        column.setSpacing(4)
+        self._column.setContentsMargins(side, 0, side, 0)
+        self._column.setSpacing(4)
         self._buttons: list[RailButton] = []
-        self._line = QFrame(self)
-        self._line.setFixedSize(24, 1)
-        for action, caption in ((actions.pen, "P"), (actions.eraser, "E")):
-            self._add(column, action, actions.icon_name(action), caption)
-        column.addSpacing(4)
-        column.addWidget(self._line, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addSpacing(4)
+        self._lines: list[QFrame] = []
+        for action, caption in zip(actions.tools, "PEVS", strict=True):
+            self._add(action, actions.icon_name(action), caption)
+        self._add_line()
+        for action, caption in ((actions.underlay, "U"), (actions.mirror, "M")):
+            self._add(action, actions.icon_name(action), caption).quiet = True
+        self._add_line()
         for action in (actions.undo, actions.redo, actions.clear):
-            self._add(column, action, actions.icon_name(action), "")
-        column.addStretch(1)
+            self._add(action, actions.icon_name(action), "")
+        self._add_line()
+        self.more = self._add(_named(self.tr("More"), self), "more", "")
+        self.more.defaultAction().triggered.connect(lambda: more.popup(self.more.mapToGlobal(QPoint(_BUTTON + 6, 0))))
+        self._column.addStretch(1)
         self.set_theme(system_theme())
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another palette."""
-        self._line.setStyleSheet(f"background: {theme.hairline}; border: none;")
+        for line in self._lines:
+            line.setStyleSheet(f"background: {theme.hairline}; border: none;")
         for button in self._buttons:
             button.theme = theme
         self.update()
@@ -112,7 +122,22 @@ class ToolRail(QWidget):
         """The buttons from top to bottom."""
         return self._buttons
 
-    def _add(self, column: QVBoxLayout, action: QAction, icon_name: str, caption: str) -> None:
+    def _add(self, action: QAction, icon_name: str, caption: str) -> RailButton:
         button = RailButton(action, icon_name, caption, self)
         self._buttons.append(button)
-        column.addWidget(button)
+        self._column.addWidget(button)
+        return button
+
+    def _add_line(self) -> None:
+        line = QFrame(self)
+        line.setFixedSize(24, 1)
+        self._lines.append(line)
+        self._column.addSpacing(3)
+        self._column.addWidget(line, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._column.addSpacing(3)
+
+
+def _named(text: str, parent: QWidget) -> QAction:
+    action = QAction(text, parent)
+    action.setToolTip(text)
+    return action

@@ -118,16 +118,16 @@ def test_actions_are_enabled_only_where_they_do_something(panel):
     assert not (actions.undo.isEnabled() or actions.redo.isEnabled() or actions.clear.isEnabled())
     draw(panel)
     assert actions.undo.isEnabled() and actions.clear.isEnabled() and not actions.redo.isEnabled()
-    QTest.mouseClick(panel.rail.buttons[2], LEFT)
+    QTest.mouseClick(panel.rail.buttons[6], LEFT)
     assert panel.canvas.document.empty and actions.redo.isEnabled() and not actions.clear.isEnabled()
 
 
 def test_strokes_are_counted(panel):
-    assert panel._count_label.text() == ""
+    assert panel.replay_bar.count.text() == "0 strokes"
     draw(panel)
-    assert panel._count_label.text() == "1 stroke"
+    assert panel.replay_bar.count.text() == "1 stroke"
     draw(panel, y=200)
-    assert panel._count_label.text() == "2 strokes"
+    assert panel.replay_bar.count.text() == "2 strokes"
 
 
 def test_everything_has_a_name_and_is_reached_by_tab(panel):

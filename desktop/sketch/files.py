@@ -1,0 +1,120 @@
+"""Sketches from files and into files, and photos to trace from, through the system's dialogs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop.sketch.canvas import SketchCanvas
+from desktop.sketch.underlay import read_underlay
+from desktop.tasks import Tasks
+from engine.errors import EngineError
+from engine.images import SUFFIXES
+from engine.sketch_files import VECTOR_SUFFIXES, read_sketch, write_sketch
+from engine.strokes import SketchDocument
+
+
+class SketchFiles(QObject):
+    """Opens and saves the sketch of one paper.
+
+    Signals:
+        failed(str): a file could not be read or written, and why.
+        changed(): the sketch belongs to another file.
+    """
+
+    failed = Signal(str)
+    changed = Signal()
+
+    def __init__(self, canvas: SketchCanvas, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._window = parent
+        self._canvas = canvas
+        self._tasks = Tasks(self)
+        self._path: Path | None = None
+        canvas.sketchDropped.connect(self.open)
+        canvas.documentLeft.connect(lambda _: self._belongs_to(None))
+
+    @property
+    def path(self) -> Path | None:
+        """The file that saving writes; None before the first time."""
+        return self._path
+
+    def ask_open(self) -> None:
+        """Ask for a sketch file and open it."""
+        kinds = " ".join(f"*{suffix}" for suffix in sorted(VECTOR_SUFFIXES, reverse=True))
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("Open a sketch"), self._folder(), self.tr("Sketches") + f" ({kinds})"
+        )
+        if name:
+            self.open(Path(name))
+
+    def open(self, path: Path) -> None:
+        """Put the sketch of a file on the paper; it is read off the UI thread."""
+
+        def opened(document: SketchDocument) -> None:
+            self._canvas.set_document(document)
+            self._belongs_to(path if path.suffix.lower() == ".svg" else None)
+
+        self._tasks.look_up(lambda _: read_sketch(path), opened, self._fail)
+
+    def save(self) -> None:
+        """Write the sketch into its file; ask for one the first time."""
+        if self._path is None:
+            self.ask_save()
+        else:
+            self.save_as(self._path)
+
+    def ask_save(self) -> None:
+        """Ask where to, and write the sketch there."""
+        kinds = ";;".join(
+            (
+                self.tr("SVG, with time and pressure") + " (*.svg)",
+                self.tr("QuickDraw") + " (*.ndjson)",
+                self.tr("Stroke-3 array") + " (*.npy)",
+            )
+        )
+        name, kind = QFileDialog.getSaveFileName(self._window, self.tr("Save the sketch"), self._folder(), kinds)
+        if name:
+            path = Path(name)
+            suffix = next((known for known in VECTOR_SUFFIXES if f"*{known})" in kind), ".svg")
+            self.save_as(path if path.suffix.lower() in VECTOR_SUFFIXES else path.with_name(path.name + suffix))
+
+    def save_as(self, path: Path) -> None:
+        """Write the sketch; it belongs to an SVG file from then on."""
+        document = self._canvas.document
+        self._tasks.look_up(lambda _: write_sketch(document, path), lambda _: None, self._fail)
+        if path.suffix.lower() == ".svg":
+            self._belongs_to(path)
+
+    def ask_underlay(self) -> None:
+        """Ask for a photo to trace from."""
+        kinds = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("A photo to trace from"), "", self.tr("Photos") + f" ({kinds})"
+        )
+        if name:
+            self.lay_underlay(Path(name))
+
+    def lay_underlay(self, path: Path) -> None:
+        """Lay a photo under the paper's ink."""
+
+        def read(photo: QImage) -> None:
+            self._canvas.underlay.lay(photo)
+
+        self._tasks.look_up(lambda _: read_underlay(path), read, self._fail)
+
+    def _folder(self) -> str:
+        return str(self._path.parent) if self._path is not None else ""
+
+    def _belongs_to(self, path: Path | None) -> None:
+        if path != self._path:
+            self._path = path
+            self.changed.emit()
+
+    def _fail(self, error: Exception) -> None:
+        if not isinstance(error, EngineError):
+            raise error
+        self.failed.emit(str(error))

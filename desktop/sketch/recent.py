@@ -1,0 +1,114 @@
+"""The last sketches as a row of small papers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from desktop.controls import RingedButton
+from desktop.sketch.shelf import KeptSketch
+from desktop.theme import FONT_SECONDARY, PAPER, Theme, system_theme
+
+_SIDE = 58
+_GAP = 8
+_LABEL = 18
+
+
+def thumbnail(sketch: KeptSketch, side: int, ratio: float) -> QPixmap:
+    """Return a sketch as a small square pixmap."""
+    height, width = sketch.raster.shape
+    image = QImage(sketch.raster.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)
+    pixels = round(side * ratio)
+    smooth = Qt.TransformationMode.SmoothTransformation
+    pixmap = QPixmap.fromImage(image.scaled(pixels, pixels, Qt.AspectRatioMode.KeepAspectRatio, smooth))
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+class RecentStrip(QWidget):
+    """As many of the last sketches as fit in one row; `chosen(SketchDocument)` tells the one that is wanted back."""
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = system_theme()
+        self._label = QLabel(self.tr("Recent"), self)
+        self._buttons: list[_SketchButton] = []
+        self.setAccessibleName(self.tr("Recent sketches"))
+        self.setFixedHeight(_LABEL + 6 + _SIDE)
+
+    @property
+    def buttons(self) -> Sequence[RingedButton]:
+        """The small papers, newest first."""
+        return self._buttons
+
+    def show_sketches(self, sketches: Sequence[KeptSketch]) -> None:
+        """Show these, newest first."""
+        for button in self._buttons:
+            button.deleteLater()
+        self._buttons = [_SketchButton(sketch, number + 1, self) for number, sketch in enumerate(sketches)]
+        for button in self._buttons:
+            button.theme = self._theme
+            button.clicked.connect(lambda _=False, document=button.sketch.document: self.chosen.emit(document))
+        self._lay_out()
+
+    def icon(self, number: int) -> QIcon:
+        """Return the thumbnail of one of them as an icon."""
+        return QIcon(thumbnail(self._buttons[number].sketch, 48, self.devicePixelRatioF()))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear another palette."""
+        self._theme = theme
+        self._label.setStyleSheet(f"color: {theme.secondary}; font-size: {FONT_SECONDARY}px; background: transparent;")
+        for button in self._buttons:
+            button.theme = theme
+            button.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many as fit."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._label.setVisible(bool(self._buttons))
+        self._label.setGeometry(0, 0, self.width(), _LABEL)
+        for number, button in enumerate(self._buttons):
+            left = number * (_SIDE + _GAP)
+            button.move(left, _LABEL + 4)
+            button.setVisible(left + _SIDE <= self.width())
+
+
+class _SketchButton(RingedButton):
+    """One small paper."""
+
+    def __init__(self, sketch: KeptSketch, number: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = system_theme()
+        self.sketch = sketch
+        self._pixmap = QPixmap()
+        count = len(sketch.document.strokes)
+        words = self.tr("1 stroke") if count == 1 else self.tr("{count} strokes").format(count=count)
+        self.setAccessibleName(self.tr("Recent sketch {number}, {strokes}").format(number=number, strokes=words))
+        self.setToolTip(self.tr("Draw on with this sketch  ({strokes})").format(strokes=words))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFixedSize(QSize(_SIDE, _SIDE))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the paper, its sketch, and a frame."""
+        ratio = self.devicePixelRatioF()
+        if self._pixmap.isNull() or self._pixmap.devicePixelRatio() != ratio:
+            self._pixmap = thumbnail(self.sketch, _SIDE - 6, ratio)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        outline = QPainterPath()
+        outline.addRoundedRect(box, 7, 7)
+        painter.fillPath(outline, QColor(PAPER))
+        painter.drawPixmap(3, 3, self._pixmap)
+        painter.setPen(QPen(QColor(self.theme.secondary if self.underMouse() else self.theme.hairline), 1.0))
+        painter.drawPath(outline)
+        self._ring.paint(painter, QRectF(self.rect()), self.theme.accent, 7.0)
