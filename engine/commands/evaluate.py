@@ -16,10 +16,11 @@ from engine.errors import FileError
 from engine.evaluate.baselines import BASELINES, BaselineMethod
 from engine.evaluate.early import SHARES, EarlyRetrieval, early_retrieval
 from engine.evaluate.methods import Method, RegionMethod
-from engine.evaluate.pairs import Pair, read_pairs
+from engine.evaluate.pairs import Pair, chosen_pairs
 from engine.evaluate.regions import RegionFigures
 from engine.evaluate.run import Evaluation, encode_pairs, rank_pairs
 from engine.photo_files import scan_folders
+from engine.train.readers import read_source
 
 TOP = (1, 5, 10)
 EARLY_TOP = 10
@@ -27,7 +28,7 @@ EARLY_TOP = 10
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("pairs", type=Path, metavar="PAIRS_CSV", help="dataset, category, split, photo, sketch")
+    parser.add_argument("pairs", type=Path, metavar="PAIRS_CSV", help="or the folder of a set, as `train` takes it")
     parser.add_argument("--dataset", metavar="NAME", help="only the pairs of this dataset")
     parser.add_argument("--split", metavar="NAME", help="only the pairs of this split")
     which = parser.add_mutually_exclusive_group()
@@ -52,7 +53,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Encode, rank, tell."""
     options.check(options)
-    pairs = read_pairs(options.pairs, dataset=options.dataset, split=options.split)
+    pairs = chosen_pairs(read_source(options.pairs), options.pairs, dataset=options.dataset, split=options.split)
     fillers = _fillers(options.gallery_extra, pairs)
     name, method = _method(options)
     with ProgressBar("pictures") as bar:

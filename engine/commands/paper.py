@@ -9,12 +9,13 @@ from engine.card import ModelCard, all_models, default_model
 from engine.commands.models import load_encoder
 from engine.commands.terminal import ProgressBar, add_json, print_json
 from engine.errors import printable
-from engine.evaluate.pairs import Pair, read_pairs
+from engine.evaluate.pairs import Pair
 from engine.evaluate.paper.measure import measure
 from engine.evaluate.paper.report import write_report
-from engine.evaluate.paper.sources import Source, run_source, shipped_source
+from engine.evaluate.paper.sources import Source, model_source, run_source
 from engine.evaluate.paper.timing import query_times
 from engine.evaluate.runs import find_runs
+from engine.train.readers import read_source
 
 DEMO_PAIRS = Path(__file__).resolve().parents[2] / "assets" / "demo" / "pairs.csv"
 TEST = "test"
@@ -29,7 +30,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         default=[DEMO_PAIRS],
         metavar="PAIRS_CSV",
-        help="rows of split test, or all of a list that has none, such as a run's held-out.csv (default: demo library)",
+        help="lists or folders of sets: rows of split test, or all where there are none, as in a run's held-out.csv "
+        "(default: the demo library)",
     )
     parser.add_argument("--runs", type=Path, metavar="FOLDER", help="run folders: ablations, baselines, CAMA")
     add_json(parser)
@@ -40,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     pairs = [pair for path in options.pairs for pair in _rows(path)]
     default = default_model()
     cards = [default, *(card for card in all_models() if card.name != default.name)]
-    sources = [_shipped(card) for card in cards]
+    sources = [_model(card) for card in cards]
     if options.runs is not None:
         sources += [run_source(found) for found in find_runs(options.runs)]
     with ProgressBar("pictures") as bar:
@@ -58,9 +60,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _rows(path: Path) -> list[Pair]:
     """The list's test rows, or all of them where it has none."""
-    pairs = read_pairs(path)
+    pairs = read_source(path)
     return [pair for pair in pairs if pair.split == TEST] or pairs
 
 
-def _shipped(card: ModelCard) -> Source:
-    return shipped_source(card, lambda: load_encoder(card))
+def _model(card: ModelCard) -> Source:
+    return model_source(card, lambda: load_encoder(card))

@@ -19,7 +19,7 @@ from engine.preprocess import sketch_picture
 from engine.progress import ProgressCallback
 from engine.sketch_files import VECTOR_SUFFIXES, read_sketch
 from engine.strokes import SketchDocument, rasterise
-from engine.train.dataset import read_stroke_archive
+from engine.train.stroke_archives import strokes_beside
 
 STEPS = 20
 SHARES = tuple(step / STEPS for step in range(1, STEPS + 1))
@@ -80,7 +80,7 @@ class Drawing:
 
 
 def read_drawings(pairs: Sequence[Pair]) -> list[Drawing | None]:
-    """The strokes of each pair's sketch: of a vector file, or of a strokes.npz beside the sketch's folder.
+    """The strokes of each pair's sketch: of a vector file, or of an archive beside the sketch's folder.
 
     Raises: SketchError.
     """
@@ -90,10 +90,10 @@ def read_drawings(pairs: Sequence[Pair]) -> list[Drawing | None]:
         if pair.sketch.suffix.lower() in VECTOR_SUFFIXES:
             found.append(Drawing(read_sketch(pair.sketch), fit=True))
             continue
-        archive = pair.sketch.parent.parent / "strokes.npz"
-        if archive not in archives:
-            archives[archive] = read_stroke_archive(archive) if archive.is_file() else {}
-        document = archives[archive].get(pair.sketch.stem)
+        folder = pair.sketch.parent.parent
+        if folder not in archives:
+            archives[folder] = strokes_beside(folder)
+        document = archives[folder].get(pair.sketch.stem)
         found.append(None if document is None else Drawing(document, fit=False))
     return found
 

@@ -35,7 +35,7 @@ class Pair:
 
 
 def read_pairs(path: Path, *, dataset: str | None = None, split: str | None = None) -> list[Pair]:
-    """The pairs of a list, those of one dataset and split where asked; paths are relative to the list.
+    """The pairs of a list, as `chosen_pairs` takes them; paths are relative to the list.
 
     Raises: PairsError, if the list cannot be read, lacks a column, or holds no such pair.
     """
@@ -50,9 +50,19 @@ def read_pairs(path: Path, *, dataset: str | None = None, split: str | None = No
         raise PairsError(path, f"cannot be read ({error.strerror})") from error
     except (ValueError, csv.Error) as error:
         raise PairsError(path, "not a list of pairs") from error
+    return chosen_pairs(pairs, path, dataset=dataset, split=split)
+
+
+def chosen_pairs(
+    pairs: Sequence[Pair], source: Path, *, dataset: str | None = None, split: str | None = None
+) -> list[Pair]:
+    """Those of one dataset and split, where asked; `source` is where they come from.
+
+    Raises: PairsError, if there is none.
+    """
     chosen = [pair for pair in pairs if dataset in (None, pair.dataset) and split in (None, pair.split)]
     if not chosen:
-        raise PairsError(path, f"no pair of dataset {dataset or 'any'}, split {split or 'any'}")
+        raise PairsError(source, f"no pair of dataset {dataset or 'any'}, split {split or 'any'}")
     return chosen
 
 

@@ -52,26 +52,25 @@ class Run:
 
     @property
     def baseline(self) -> str | None:
-        """Which baseline's objective it was trained with; None for MLRM."""
+        """Which baseline's objective it was trained with; None where MLRM's losses trained it."""
         told = self.config.get("objective")
-        if told in BASELINES:
-            return str(told)
-        return "global" if self.structure == "global" else None
+        return str(told) if told in BASELINES else None
 
     @property
     def ablation(self) -> str | None:
         """Which setting of table 3 the run is, S1 to S10; None where it is none of them."""
-        if self.baseline is not None:
-            return None
-        return str(self.config["ablation"]) if self.config.get("ablation") else _ablation(self.config)
+        return None if self.baseline is not None else _ablation(self.config)
 
 
 def _ablation(config: Mapping[str, Any]) -> str | None:
-    """The setting by what is switched off; more than one thing off is no setting of the paper's."""
+    """The setting by what is switched off: one thing at most, beside InfoNCE, which is not the paper's."""
     model, losses = config["model"], config.get("losses", {})
 
     def off(*parts: str) -> bool:
         return all(losses.get(part, 1) == 0 for part in parts)
+
+    if model["structure"] != "lama" or model["regions"] not in (1, 3) or not off("contrast"):
+        return None
 
     global_off, local_off = off("global_instance", "global_region"), off("local_instance", "local_region")
     found = {
@@ -86,7 +85,7 @@ def _ablation(config: Mapping[str, Any]) -> str | None:
         "S9": off("global_region") and not global_off,
     }
     switched = [name for name, holds in found.items() if holds]
-    if model["structure"] != "lama" or model["regions"] not in (1, 3) or len(switched) > 1:
+    if len(switched) > 1:
         return None
     return switched[0] if switched else "S10"
 

@@ -1,6 +1,7 @@
 """The baselines against loops written out, in torch for training and in numpy for searching."""
 
 import json
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -8,11 +9,14 @@ import torch
 
 from engine.errors import FileError, ModelError
 from engine.evaluate.baselines import BASELINES, BaselineMethod, searcher
+from engine.evaluate.paper.sources import run_source
 from engine.evaluate.runs import Run, find_runs, load_network, read_run
 from engine.model.baseline_losses import baseline_distances, baseline_loss, dense_features
 from engine.model.losses import MARGIN
 from engine.model.mlrm import ModelConfig, build_mlrm
 from engine.torch_encoder import TorchEncoder
+from engine.train.batches import STANDARD_MIXTURE
+from engine.train.config import ABLATIONS, RunConfig, ablated
 from engine.weights import save_safetensors
 
 
@@ -115,36 +119,46 @@ def test_dense_features_are_the_final_levels_map(run_folder):
 
 
 @pytest.mark.parametrize(
-    ("model", "config", "ablation"),
+    ("model", "losses", "ablation"),
     [
         ({}, {}, "S10"),
         ({"regions": 1}, {}, "S1"),
-        ({}, {"losses": {"overlap": 0}}, "S2"),
-        ({}, {"losses": {"penalty": "cama"}}, "S3"),
-        ({}, {"losses": {"penalty": None}}, "S10"),
+        ({}, {"overlap": 0}, "S2"),
+        ({}, {"penalty": "cama"}, "S3"),
+        ({}, {"penalty": None}, "S10"),
         ({"levels": 1}, {}, "S4"),
         ({"geometry": False}, {}, "S5"),
-        ({"even": True}, {"losses": {"global_instance": 0, "global_region": 0}}, "S6"),
-        ({}, {"losses": {"global_instance": 0, "global_region": 0}}, "S6"),
-        ({}, {"losses": {"local_instance": 0, "local_region": 0}}, "S7"),
-        ({}, {"losses": {"local_region": 0}}, "S8"),
-        ({}, {"losses": {"global_region": 0}}, "S9"),
-        ({}, {"losses": {"global_region": 0, "overlap": 0}}, None),
+        ({"even": True}, {"global_instance": 0, "global_region": 0}, "S6"),
+        ({}, {"local_instance": 0, "local_region": 0}, "S7"),
+        ({}, {"local_region": 0}, "S8"),
+        ({}, {"global_region": 0}, "S9"),
+        ({}, {"global_region": 0, "overlap": 0}, None),
+        ({}, {"contrast": 1.0}, None),
         ({"structure": "cama"}, {}, None),
         ({"structure": "global", "regions": 1}, {}, None),
+        ({"regions": 4}, {}, None),
     ],
 )
-def test_a_run_says_which_ablation_it_is(tmp_path, model, config, ablation):
-    told = {"backbone": "mobilenetv2", "structure": "lama", "regions": 3}
-    assert Run(tmp_path / "run" / "best.safetensors", {"model": told | model} | config).ablation == ablation
+def test_a_run_says_which_ablation_it_is(tmp_path, model, losses, ablation):
+    told = {"backbone": "mobilenetv2", "structure": "lama", "regions": 3} | model
+    config = {"model": told, "losses": {"contrast": 0.0} | losses}
+    assert Run(tmp_path / "run" / "best.safetensors", config).ablation == ablation
+
+
+def test_every_ablation_that_can_be_trained_is_recognised(tmp_path):
+    plain = RunConfig(ModelConfig("mobilenetv2"), STANDARD_MIXTURE, steps=1)
+    for name in ABLATIONS:
+        assert Run(tmp_path, asdict(ablated(plain, name))).ablation == name
+    assert Run(tmp_path, asdict(plain)).ablation is None
 
 
 def test_a_run_says_which_baseline_it_is(tmp_path):
-    told = {"backbone": "mobilenetv2", "structure": "lama", "regions": 3}
+    told = {"backbone": "mobilenetv2", "structure": "global", "regions": 1}
     weights = tmp_path / "run" / "best.safetensors"
     assert Run(weights, {"model": told}).baseline is None
-    assert Run(weights, {"model": told | {"structure": "global"}}).baseline == "global"
     assert Run(weights, {"model": told, "objective": "DLA"}).baseline == "DLA"
+    kinds = [run_source(Run(weights, {"model": told} | more)).kind for more in ({}, {"objective": "LA"})]
+    assert kinds == ["global", "LA"]
 
 
 def test_folders_that_are_no_runs_are_told(run_folder, tmp_path):

@@ -24,10 +24,11 @@ KEYS = {
 
 @pytest.fixture
 def tiny(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "data"))
     folder = tmp_path / "models"
     write_tiny_model(folder)
     monkeypatch.setattr("engine.card.models_folder", lambda: folder)
-    monkeypatch.setattr("engine.commands.models.models_folder", lambda: folder)
 
 
 @pytest.fixture
@@ -73,6 +74,18 @@ def test_the_plain_figures_and_their_interval(tiny, pairs, capsys):
     for k in (1, 5, 10):
         low, high = found["interval"][f"acc@{k}"]
         assert 0 <= low <= found[f"acc@{k}"] <= high <= 1
+
+
+def test_the_folder_of_a_set_is_evaluated_like_its_list(tiny, tmp_path, pairs, capsys):
+    for name in ("photos", "sketches"):
+        (tmp_path / "own" / name).mkdir(parents=True)
+    for number in range(4):
+        (tmp_path / "own" / "photos" / f"{number}.png").write_bytes((tmp_path / f"p{number}.png").read_bytes())
+        (tmp_path / "own" / "sketches" / f"{number}.svg").write_bytes((tmp_path / f"s{number}.svg").read_bytes())
+    found = told(capsys, "evaluate", tmp_path / "own", "--json")
+    assert (found["queries"], found["photos"]) == (4, 4)
+    assert main.main(["evaluate", str(tmp_path / "own"), "--split", "none"]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_single_regions_and_early_retrieval_are_told_on_request(tiny, pairs, capsys):

@@ -44,12 +44,7 @@ def _accuracy_lines(found: Measurements) -> tuple[Line, ...]:
             for source in reversed(found.sources)  # the main source counts where two have as many regions
             if source.kind == MLRM
             and (source.structure, source.backbone) == (structure, found.main.backbone)
-            and (
-                source.shipped
-                or structure == "cama"
-                or source.ablation in ("S1", "S10")
-                or source.regions not in (1, 3)
-            )
+            and source.ablation in (None, "S1", "S10")
         }
         if points:
             lines.append(Line(name, tuple(points.items()), colour))

@@ -1,4 +1,4 @@
-"""What the page measures: the models that are shipped, and runs."""
+"""What the page measures: the app's models, and runs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Source:
         title: as the tables name it.
         kind: "MLRM", or the baseline it was trained as: "global", "LA", "DLA".
         backbone, structure, regions: of its network.
-        shipped: whether it comes with the app; else it is a run.
+        run: whether it is a run; else it is one of the app's models.
         ablation: which setting of table 3 a run is, None where it is none.
         load: how it retrieves; reads the weights.
     """
@@ -33,15 +33,15 @@ class Source:
     backbone: str
     structure: str
     regions: int
-    shipped: bool
+    run: bool
     ablation: str | None
     load: Callable[[], Method[Any]]
 
 
-def shipped_source(card: ModelCard, encoder: Callable[[], Encoder]) -> Source:
-    """A model that comes with the app, its encoder loaded when it is needed."""
+def model_source(card: ModelCard, encoder: Callable[[], Encoder]) -> Source:
+    """One of the app's models, its encoder loaded when it is needed."""
     return Source(
-        card.title, MLRM, card.backbone, card.structure, card.regions, True, None, lambda: RegionMethod(encoder())
+        card.title, MLRM, card.backbone, card.structure, card.regions, False, None, lambda: RegionMethod(encoder())
     )
 
 
@@ -52,10 +52,11 @@ def run_source(run: Run) -> Source:
         network = load_network(run)
         if run.baseline is not None:
             return BaselineMethod(network, run.baseline)
-        # torch takes seconds to import; a page of shipped models measures without it
+        # torch takes seconds to import; a page of models alone measures without it
         from engine.torch_encoder import TorchEncoder
 
         return RegionMethod(TorchEncoder(network, run.name))
 
     title = f"{run.name} (run)"
-    return Source(title, run.baseline or MLRM, run.backbone, run.structure, run.regions, False, run.ablation, load)
+    kind = run.baseline or ("global" if run.structure == "global" else MLRM)
+    return Source(title, kind, run.backbone, run.structure, run.regions, True, run.ablation, load)

@@ -57,15 +57,13 @@ def ablation_table(found: Measurements) -> Table:
     rows = []
     for setting, words in published.SETTINGS.items():
         source = next((source for source in found.sources if source.ablation == setting), None)
-        if source is None and setting == FULL and found.main.structure == "lama":
-            source = found.main
         small = "" if source is None else f"ours: {source.title}"
         cells = [Cell(f"{setting}  {words}", small)]
         for name in _all_sets(found):
             cells += _paper_cell(published.ABLATIONS[setting], name)
             cells.append(_our_cell(found, source, name, f"needs the run {setting} (--runs)", _one))
         rows.append(tuple(cells))
-    lead = "acc@1 in %, each loss and part left out in turn. A setting is recognised by its run's config.json."
+    lead = "acc@1 in %, each loss and part left out in turn. Runs of `train --ablation`, with the paper's losses alone."
     groups, head = _set_columns(_all_sets(found))
     return Table("Table 3. Ablations", lead, groups, head, tuple(rows))
 
@@ -108,7 +106,7 @@ def distance_table(found: Measurements) -> Table:
 
 def _whole(source: Source) -> bool:
     """Whether it is MLRM with nothing left out."""
-    return source.kind == MLRM and (source.shipped or (source.regions == 3 and source.ablation in (None, FULL)))
+    return source.kind == MLRM and (not source.run or (source.regions == 3 and source.ablation in (None, FULL)))
 
 
 def _method_rows(
