@@ -83,7 +83,7 @@ def run_command(given: Sequence[str]) -> int:
 
 def command_line() -> argparse.ArgumentParser:
     """The commands and what each takes."""
-    from engine.commands import benchmark, evaluate, export, index, info, paper, search, train
+    from engine.commands import benchmark, evaluate, export, index, info, models, paper, search, train
 
     parser = OneLineParser(prog="inkseek", description="Draw a sketch, find the photo. Without a command: the app.")
     parser.add_argument("--version", action="version", version=f"Inkseek {__version__}")
@@ -96,6 +96,7 @@ def command_line() -> argparse.ArgumentParser:
         ("benchmark", benchmark, "measure the matcher on a synthetic gallery"),
         ("train", train, "train a model on sketch-photo pairs"),
         ("export", export, "write trained weights as an ONNX model with its card"),
+        ("models", models, "tell of the models, choose the default, add or remove one's own"),
         ("info", info, "tell of version, model, provider and gallery"),
     ):
         command = commands.add_parser(name, help=purpose, description=purpose.capitalize() + ".")

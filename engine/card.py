@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from engine.embedding import EmbeddingLayout
 from engine.errors import ModelError, printable
+from engine.paths import default_model_file, own_models_folder
 from engine.preprocess import INPUT_SIZE, PREPROCESS_VERSION
 
 STRUCTURES = ("lama", "cama")
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class ModelCard:
         validation: figures by name, such as {"chairv2 acc@10": 0.93}.
         command: the command line that made it.
         default: whether the app uses it where nothing else is asked.
+        folder: where the card was read; no part of the card itself.
     """
 
     name: str
@@ -57,6 +62,17 @@ class ModelCard:
     validation: Mapping[str, Any]
     command: str
     default: bool = False
+    folder: Path = field(default=Path(), compare=False)
+
+    @property
+    def path(self) -> Path:
+        """The model's ONNX file."""
+        return self.folder / self.file
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it comes with the app."""
+        return self.folder == models_folder()
 
     @property
     def layout(self) -> EmbeddingLayout:
@@ -70,7 +86,9 @@ class ModelCard:
 
     def as_json(self) -> dict[str, Any]:
         """The card as JSON writes it; `read_card` is its inverse."""
-        return asdict(self) | {"channels": list(self.channels), "validation": dict(self.validation)}
+        told = asdict(self) | {"channels": list(self.channels), "validation": dict(self.validation)}
+        del told["folder"]
+        return told
 
 
 def models_folder() -> Path:
@@ -98,7 +116,7 @@ def read_card(path: Path) -> ModelCard:
 
 
 def find_model(name: str, folder: Path | None = None) -> ModelCard:
-    """The card of the model called `name` in `folder` (the app's own by default).
+    """The card of the model called `name` in `folder` (by default among the app's and the person's own).
 
     Raises: ModelError, if there is none, naming those there are.
     """
@@ -110,24 +128,53 @@ def find_model(name: str, folder: Path | None = None) -> ModelCard:
 
 
 def default_model(folder: Path | None = None) -> ModelCard:
-    """The card that says `default`, or the only one there is.
+    """The model the person chose, or the card that says `default`, or the only one there is.
+
+    With a folder, its own default. A chosen model that is no longer there is passed over.
 
     Raises: ModelError, if no card or more than one says so.
     """
-    cards = all_models(folder)
-    chosen = [card for card in cards if card.default] or cards
-    if len(chosen) != 1:
+    if folder is None:
+        chosen = [card for card in all_models() if card.name == _chosen_name()]
+        if chosen:
+            return chosen[0]
+    cards = all_models(folder or models_folder())
+    marked = [card for card in cards if card.default] or cards
+    if len(marked) != 1:
         where = printable(folder or models_folder())
         raise ModelError(f"{where}: {'no model here' if not cards else 'no single default model here'}")
-    return chosen[0]
+    return marked[0]
 
 
 def all_models(folder: Path | None = None) -> list[ModelCard]:
-    """Every card in `folder`, by name.
+    """Every card in `folder`, by name; by default those of the app, then those of the person's own.
 
-    Raises: ModelError, if one cannot be read.
+    Raises: ModelError, if one cannot be read. Of the person's own such a card is left out, and logged.
     """
-    return [read_card(path) for path in sorted((folder or models_folder()).glob("*.json"))]
+    cards = [read_card(path) for path in sorted((folder or models_folder()).glob("*.json"))]
+    return cards if folder else cards + _own_models({card.name for card in cards})
+
+
+def _own_models(taken: set[str]) -> list[ModelCard]:
+    """The cards of the models a person added, but for those whose name the app has taken since."""
+    cards = []
+    for path in sorted(own_models_folder().glob("*.json")):
+        try:
+            card = read_card(path)
+        except ModelError as error:
+            log.warning("left out: %s", error)
+            continue
+        if card.name not in taken:
+            cards.append(card)
+    return cards
+
+
+def _chosen_name() -> str | None:
+    """The name of the model the person chose as default."""
+    try:
+        return default_model_file().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _checked(told: Any, path: Path) -> ModelCard:
@@ -135,13 +182,13 @@ def _checked(told: Any, path: Path) -> ModelCard:
     if not isinstance(told, dict):
         raise ModelError(f"{printable(path)}: the model's card is not a JSON object")
     values: dict[str, Any] = {}
-    for field in fields(ModelCard):
-        if field.name == "default" and field.name not in told:
+    for entry in fields(ModelCard):
+        if entry.name == "folder" or (entry.name == "default" and entry.name not in told):
             continue
-        value = told.get(field.name)
-        if field.name == "channels" and isinstance(value, list) and all(type(c) is int and c > 0 for c in value):
+        value = told.get(entry.name)
+        if entry.name == "channels" and isinstance(value, list) and all(type(c) is int and c > 0 for c in value):
             value = tuple(value)
-        elif type(value) is not {"str": str, "int": int, "bool": bool}.get(str(field.type), dict):
-            raise ModelError(f"{printable(path)}: the model's card has no usable {field.name!r}")
-        values[field.name] = value
-    return ModelCard(**values)
+        elif type(value) is not {"str": str, "int": int, "bool": bool}.get(str(entry.type), dict):
+            raise ModelError(f"{printable(path)}: the model's card has no usable {entry.name!r}")
+        values[entry.name] = value
+    return ModelCard(**values, folder=path.parent)

@@ -19,7 +19,7 @@ from sqlite_utils import Database
 from engine.embedding import EmbeddingBatch
 from engine.encoder import Encoder
 from engine.errors import GalleryError
-from engine.gallery_reading import GalleryReading
+from engine.gallery_reencoding import GalleryReencoding
 from engine.migrations import APPLICATION_ID, MIGRATIONS, migrate, schema_version
 from engine.records import (
     GalleryCounts,
@@ -36,6 +36,7 @@ from engine.records import (
 __all__ = ["Gallery", "GalleryCounts", "PhotoRecord", "StoredEncoder"]
 
 _BUSY_SECONDS = 1.0
+_NOTHING_YET = "no gallery here yet; index a folder first"
 _REASONS = {
     sqlite3.SQLITE_BUSY: "locked by another program; try again when it is done",
     sqlite3.SQLITE_LOCKED: "locked by another program; try again when it is done",
@@ -60,7 +61,7 @@ RETURNING id
 """
 
 
-class Gallery(GalleryReading):
+class Gallery(GalleryReencoding):
     """An open gallery. Made by `open`; one thread at a time may use it. Every method raises GalleryError on failure."""
 
     def __init__(self, db: Database, path: Path, *, readonly: bool) -> None:
@@ -70,7 +71,7 @@ class Gallery(GalleryReading):
 
     @classmethod
     def open(cls, path: Path, *, readonly: bool = False) -> Self:
-        """Open a gallery; writable, it is created or brought to this version's schema.
+        """Open a gallery; writable, it is created. One of an earlier version is brought to this version's schema.
 
         Raises: GalleryError, for a file that is absent (read-only), not a gallery, damaged, locked, or from a
         newer version of the program; such a file is left as it is.
@@ -78,9 +79,10 @@ class Gallery(GalleryReading):
         with _told(path):
             exists = path.exists() and path.stat().st_size > 0
             if readonly and not exists:
-                raise GalleryError(path, "no gallery here yet; index a folder first")
+                raise GalleryError(path, _NOTHING_YET)
             if exists:
-                _check(path, readonly)
+                if _check(path) and readonly:
+                    cls.open(path).close()  # brings it up to date
                 # SQLite would open it all the same, and fail at the first change.
                 if not readonly and not os.access(path, os.W_OK):
                     raise GalleryError(path, "no permission to write it")
@@ -120,6 +122,7 @@ class Gallery(GalleryReading):
             version = self._next_version()
             self._db.execute("UPDATE photos SET version = ? WHERE id IN (SELECT photo_id FROM embeddings)", [version])
             self._db.execute("DELETE FROM encoders")
+            self._forget_coming()
             layout = encoder.layout
             self._db["encoders"].insert(
                 {
@@ -171,8 +174,8 @@ class Gallery(GalleryReading):
                     reason=left_out.reason,
                     content_hash=left_out.content_hash,
                 )
-                self._db.execute("DELETE FROM embeddings WHERE photo_id = ?", [photo_id])
-                self._db.execute("DELETE FROM thumbnails WHERE photo_id = ?", [photo_id])
+                for table in ("embeddings", "coming_embeddings", "thumbnails"):
+                    self._db.execute(f"DELETE FROM {table} WHERE photo_id = ?", [photo_id])
             for row, photo in enumerate(photos):
                 assert embeddings is not None
                 photo_id = self._photo(
@@ -186,6 +189,7 @@ class Gallery(GalleryReading):
                 )
                 stored = [photo_id, embeddings.encoder_id, embeddings[row].to_bytes()]
                 self._db.execute("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", stored)
+                self._db.execute("DELETE FROM coming_embeddings WHERE photo_id = ?", [photo_id])
                 self._db.execute("INSERT OR REPLACE INTO thumbnails VALUES (?, ?)", [photo_id, photo.thumbnail])
         return version
 
@@ -266,8 +270,8 @@ def _connect(path: Path, readonly: bool) -> Database:
     return Database(sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, check_same_thread=False))
 
 
-def _check(path: Path, readonly: bool) -> None:
-    """Look at a file without touching it.
+def _check(path: Path) -> bool:
+    """Look at a file without touching it; True, if it is a gallery of an earlier version.
 
     Raises: GalleryError, unless this program can use it.
     """
@@ -284,8 +288,7 @@ def _check(path: Path, readonly: bool) -> None:
         raise GalleryError(
             path, f"made by a newer version of Inkseek (schema {version}, this one knows {len(MIGRATIONS)})"
         )
-    if readonly and version < len(MIGRATIONS):
-        raise GalleryError(path, "made by an earlier version of Inkseek; index once to bring it up to date")
+    return version < len(MIGRATIONS)
 
 
 @contextmanager

@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.embedding import EmbeddingBatch
 from engine.encoder import Encoder
-from engine.errors import Cancelled, GalleryError, ModelError, PhotoError
+from engine.errors import Cancelled, GalleryError, PhotoError
 from engine.gallery import Gallery
 from engine.images import decode_photo, hash_bytes, read_bytes, thumbnail
+from engine.photo_batches import encode_each, read_ahead
 from engine.photo_files import Scan, scan_folders
 from engine.preprocess import square_photo
 from engine.progress import CancelToken, Progress, ProgressCallback
@@ -135,7 +134,7 @@ class _Run:
         start = time.monotonic()
         done = 0
         self._tell("indexing", 0, start)
-        for outcomes in self._read_ahead(batch_size):
+        for outcomes in read_ahead(self._to_read, self._read, batch_size):
             self._commit(outcomes)
             done += len(outcomes)
             self._tell("indexing", done, start)
@@ -176,21 +175,6 @@ class _Run:
             cancelled,
         )
 
-    def _read_ahead(self, batch_size: int) -> Iterator[list[_Outcome]]:
-        """Batches of files as they come out of the readers, one batch ahead."""
-        batches = [self._to_read[at : at + batch_size] for at in range(0, len(self._to_read), batch_size)]
-        with ThreadPoolExecutor(min(16, os.cpu_count() or 1), "read") as readers:
-            waiting: list[list[Future[_Outcome]]] = []
-            try:
-                for files in batches:
-                    waiting.append([readers.submit(self._read, file) for file in files])
-                    if len(waiting) > 1:
-                        yield [future.result() for future in waiting.pop(0)]
-                for futures in waiting:
-                    yield [future.result() for future in futures]
-            finally:
-                readers.shutdown(wait=False, cancel_futures=True)
-
     def _read(self, file: PhotoFile) -> _Outcome:
         """Read one file, on a reader's thread: decoded, or known by its content, or skipped with a reason."""
         content_hash = None
@@ -222,9 +206,9 @@ class _Run:
         decoded = [outcome for outcome in outcomes if isinstance(outcome, _Decoded)]
         kept = [outcome for outcome in outcomes if isinstance(outcome, KeptPhoto)]
         skipped = [outcome for outcome in outcomes if isinstance(outcome, SkippedFile)]
-        embeddings, failed = self._encode(decoded)
-        stored = [item.photo for item in decoded if item not in failed]
-        skipped += [SkippedFile(item.photo.file, reason) for item, reason in failed.items()]
+        embeddings, failed = encode_each(self._encoder, [item.picture for item in decoded])
+        stored = [item.photo for row, item in enumerate(decoded) if row not in failed]
+        skipped += [SkippedFile(decoded[row].photo.file, reason) for row, reason in failed.items()]
         self._gallery.commit_batch(stored, embeddings, skipped=skipped, kept=kept)
         for photo in stored:
             known = self._known.get(photo.file.path)
@@ -234,22 +218,6 @@ class _Run:
             self._tally["unchanged" if again.file.path in self._known else "moved"] += 1
         for left_out in skipped:
             self._skip(left_out.file.path, left_out.reason)
-
-    def _encode(self, decoded: Sequence[_Decoded]) -> tuple[EmbeddingBatch | None, dict[_Decoded, str]]:
-        """Embeddings of a batch; when it fails, of each photo alone, with the reasons of those that fail again."""
-        if not decoded:
-            return None, {}
-        try:
-            return self._encoder.encode(np.stack([item.picture for item in decoded])), {}
-        except Exception as error:
-            # Runtimes raise types of their own, and only the encoder knows them.
-            if len(decoded) == 1:
-                return None, {decoded[0]: f"could not be encoded ({_first_line(error)})"}
-            alone = [self._encode([item]) for item in decoded]
-            failed = {item: reason for _, reasons in alone for item, reason in reasons.items()}
-            if len(failed) == len(decoded):
-                raise ModelError(f"the encoder fails: {_first_line(error)}") from error
-            return EmbeddingBatch.concatenate([batch for batch, _ in alone if batch is not None]), failed
 
     def _skip(self, path: str, reason: str) -> None:
         self._skipped.append((path, reason))
@@ -281,10 +249,6 @@ def _stable_read(file: PhotoFile) -> tuple[PhotoFile, bytes]:
             return file, data
         file = now
     raise PhotoError(path, "is being written; the next run reads it")
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def _nobody(progress: Progress) -> None:

@@ -69,7 +69,26 @@ def m001_tables(db: Database) -> None:
     db.execute("INSERT INTO state VALUES (1, 0)")
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_tables,)
+def m002_coming_encoder(db: Database) -> None:
+    """Room for the embeddings of the encoder that is to follow, beside those in use."""
+    db.execute(
+        """CREATE TABLE coming_encoder (
+            only INTEGER PRIMARY KEY CHECK (only = 1),
+            encoder_id TEXT NOT NULL,
+            model TEXT NOT NULL,
+            regions INTEGER NOT NULL,
+            channels TEXT NOT NULL
+        )"""
+    )
+    db.execute(
+        """CREATE TABLE coming_embeddings (
+            photo_id INTEGER PRIMARY KEY REFERENCES photos ON DELETE CASCADE,
+            data BLOB NOT NULL
+        )"""
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (m001_tables, m002_coming_encoder)
 
 
 def schema_version(db: Database) -> int:

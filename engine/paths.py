@@ -25,6 +25,16 @@ def default_gallery() -> Path:
     return data_folder() / "gallery.db"
 
 
+def own_models_folder() -> Path:
+    """The folder of the models a person added."""
+    return data_folder() / "models"
+
+
+def default_model_file() -> Path:
+    """The file with the name of the model a person chose as default; not there until one is chosen."""
+    return data_folder() / "default-model.txt"
+
+
 def _folder_of(variable: str) -> Path | None:
     """The absolute folder an environment variable names; relative ones are to be ignored (XDG)."""
     folder = Path(os.environ.get(variable, ""))

@@ -1,17 +1,18 @@
-"""index FOLDER...: bring a gallery up to what its folders hold."""
+"""index FOLDER...: bring a gallery up to what its folders hold, or over to another model."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from engine.card import default_model
-from engine.commands.models import load_encoder, told
+from engine.card import ModelCard, default_model
+from engine.commands.models import card_of_gallery, load_encoder, named_or_default, stored_encoder, told
 from engine.commands.terminal import INTERRUPTED, ProgressBar, add_gallery, add_json, cancel_on_interrupt, print_json
 from engine.errors import FileError, GalleryError, printable
 from engine.gallery import Gallery
 from engine.indexer import Indexer
 from engine.records import RunSummary
+from engine.reencoder import Reencoder, ReencodeSummary
 
 COUNTS = ("found", "new", "changed", "moved", "unchanged", "missing")
 
@@ -21,7 +22,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="looked through with all below")
     add_gallery(parser)
     parser.add_argument(
-        "--reencode", action="store_true", help="where another model made the gallery, encode its photos anew"
+        "--model", metavar="NAME", help="see models (default: the gallery's, the default for a new one)"
+    )
+    parser.add_argument(
+        "--re-encode",
+        action="store_true",
+        help="bring a gallery made by another model over to this one; it is searched with the old one meanwhile",
     )
     add_json(parser)
 
@@ -31,35 +37,65 @@ def run(options: argparse.Namespace) -> int:
     for folder in options.folders:
         if not folder.is_dir():
             raise FileError(folder, "not a folder")
-    card = default_model()
+    path: Path = options.gallery
+    stored = stored_encoder(path) if path.exists() and path.stat().st_size else None
+    if options.model is not None or options.re_encode or stored is None:
+        card = named_or_default(options.model)
+    else:
+        card = card_of_gallery(path)
+    other = stored if stored is not None and stored.encoder_id != card.encoder_id else None
+    if other is not None and not options.re_encode:
+        models = f"{told(other.model, other.encoder_id)}, not {told(card.name, card.encoder_id)}"
+        raise GalleryError(path, f"encoded by model {models}; --re-encode brings it over, and it stays searchable")
     encoder = load_encoder(card)
-    with Gallery.open(options.gallery) as gallery, ProgressBar("photos") as bar, cancel_on_interrupt() as cancel:
-        stored = gallery.encoder()
-        if stored is not None and stored.encoder_id != encoder.encoder_id and not options.reencode:
-            models = f"{told(stored.model, stored.encoder_id)}, not {told(card.name, card.encoder_id)}"
-            raise GalleryError(options.gallery, f"encoded by model {models}; --reencode does it anew")
-        gallery.adopt_encoder(encoder, card.name)
+    anew = None
+    with Gallery.open(path) as gallery, ProgressBar("photos") as bar, cancel_on_interrupt() as cancel:
+        if other is None:
+            gallery.adopt_encoder(encoder, card.name)
+        else:
+            anew = Reencoder(gallery, encoder, card.name).run(progress=bar, cancel=cancel)
+            if not anew.switched:
+                return _kept(path, anew, told(other.model, other.encoder_id))
         summary = Indexer(gallery, encoder).run(options.folders, progress=bar, cancel=cancel)
     if options.json:
-        print_json(_as_json(summary, options.gallery))
+        print_json(_as_json(summary, anew, path, card))
     else:
-        _print_summary(summary, options.gallery)
+        _print_summary(summary, anew, path, card)
     return INTERRUPTED if summary.cancelled else 0
 
 
-def _as_json(summary: RunSummary, gallery: Path) -> dict[str, object]:
+def _kept(path: Path, anew: ReencodeSummary, model: str) -> int:
+    """Tell why the gallery is still the old model's."""
+    if not anew.cancelled:
+        raise GalleryError(
+            path,
+            f"{anew.away} photos lie in folders that are away, so it stays encoded by model {model}; "
+            "the same command goes on once they are back",
+        )
+    print(f"stopped; {anew.encoded} photos encoded anew, and the same command goes on. Until then model {model} stays")
+    return INTERRUPTED
+
+
+def _as_json(summary: RunSummary, anew: ReencodeSummary | None, gallery: Path, card: ModelCard) -> dict[str, object]:
+    left_out = (*(anew.skipped if anew else ()), *summary.skipped)
     return {
         "gallery": printable(gallery),
+        "model": card.name,
+        "reencoded": anew.encoded if anew else 0,
         **{name: getattr(summary, name) for name in COUNTS},
-        "skipped": [{"path": printable(path), "reason": reason} for path, reason in summary.skipped],
-        "seconds": round(summary.seconds, 3),
+        "skipped": [{"path": printable(path), "reason": reason} for path, reason in dict(left_out).items()],
+        "seconds": round(summary.seconds + (anew.seconds if anew else 0), 3),
         "cancelled": summary.cancelled,
     }
 
 
-def _print_summary(summary: RunSummary, gallery: Path) -> None:
+def _print_summary(summary: RunSummary, anew: ReencodeSummary | None, gallery: Path, card: ModelCard) -> None:
+    if anew is not None:
+        print(f"encoded anew with {card.name} in {anew.seconds:.1f} s: {anew.encoded} photos")
     counts = ", ".join(f"{getattr(summary, name)} {name}" for name in COUNTS if getattr(summary, name))
     print(f"{'stopped' if summary.cancelled else 'done'} in {summary.seconds:.1f} s: {counts or 'no photos found'}")
     for path, reason in summary.skipped:
         print(f"skipped {printable(path)}: {reason}")
     print(f"gallery: {printable(gallery)}")
+    if card.name != default_model().name:
+        print(f"its model is {card.name}; --re-encode brings it over to the default, {default_model().name}")

@@ -34,7 +34,6 @@ def tiny(tmp_path, monkeypatch) -> Path:
     folder = tmp_path / "models"
     write_tiny_model(folder)
     monkeypatch.setattr("engine.card.models_folder", lambda: folder)
-    monkeypatch.setattr("engine.commands.models.models_folder", lambda: folder)
     return folder
 
 
@@ -267,10 +266,10 @@ def test_a_gallery_of_another_model_asks_before_it_is_encoded_anew(indexed, tiny
     write_tiny_model(tiny, "newer", seed=5)
     save_sketch(tmp_path / "sketch.png")
     code, _, err = run(capsys, "search", tmp_path / "sketch.png", "--gallery", indexed)
-    assert (code, "tiny" in err, "--reencode" in err) == (1, True, True)
+    assert (code, "tiny" in err, "--re-encode" in err) == (1, True, True)
     code, _, err = run(capsys, "index", photos, "--gallery", indexed)
-    assert (code, "--reencode" in err) == (1, True)
-    assert run(capsys, "index", photos, "--gallery", indexed, "--reencode")[0] == 0
+    assert (code, "--re-encode" in err) == (1, True)
+    assert run(capsys, "index", photos, "--gallery", indexed, "--re-encode")[0] == 0
     code, out, _ = run(capsys, "search", tmp_path / "sketch.png", "--gallery", indexed, "--json")
     assert (code, len(json.loads(out))) == (0, 10)
 
