@@ -1,4 +1,4 @@
-"""Attention maps made visible: soft glows in the regions' colours, and single maps in viridis."""
+"""Attention maps made visible: soft glows in the regions' colours, and maps in perceptual colour maps."""
 
 from __future__ import annotations
 
@@ -16,15 +16,27 @@ REGION_COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#0072B2", "#D55E0
 
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
 VIRIDIS = ("#440154", "#472D7B", "#3B528B", "#2C728E", "#21918C", "#28AE80", "#5EC962", "#ADDC30", "#FDE725")
+MAGMA = ("#000004", "#1D1147", "#51127C", "#832681", "#B73779", "#E75263", "#FC8961", "#FEC488", "#FCFDBF")
+CIVIDIS = (
+    *("#00204D", "#00336F", "#39486B", "#575C6D", "#707173"),
+    *("#8A8779", "#A69D75", "#C4B56C", "#E4CF5B", "#FFEA46"),
+)
+COLOUR_MAPS = {"viridis": VIRIDIS, "magma": MAGMA, "cividis": CIVIDIS}
+"""Evenly spaced stops, each lighter than the one before; cividis looks the same to colour-blind eyes."""
 
 SOFTNESS = 0.6  # deviation of a glow's smoothing, in cells of the map
 FAINT = np.float32(1e-4)  # where nothing glows a colour is still told, so that edges do not darken when scaled
 LEAST_SPAN = 0.05  # a map flatter than this is shown as flat, not stretched into noise
+SOLID = 0.5  # a map laid over its picture is as opaque as it gets from here on
 LIGHTEST = 0.55  # how far towards white the last level's shade goes
 
 
 def region_overlay(
-    maps: Floats, size: tuple[int, int], box: Box = WHOLE, visible: Sequence[bool] | None = None, opacity: float = 1.0
+    maps: Floats,
+    size: tuple[int, int],
+    box: Box = WHOLE,
+    visible: Sequence[bool | float] | None = None,
+    opacity: float = 1.0,
 ) -> NDArray[np.uint8]:
     """The regions' glows, to be laid over a photo or the paper.
 
@@ -32,7 +44,7 @@ def region_overlay(
         maps: attention maps M_r, (N, 8, 8).
         size: width and height of the overlay, pixels.
         box: the part of the model's square that the overlay covers; `preprocess.content_box` for a photo.
-        visible: whether each region is shown; all by default.
+        visible: whether, or how strongly (0 to 1), each region is shown; all by default.
         opacity: of the strongest place of a region, 0 to 1.
 
     Returns: straight (not premultiplied) RGBA, uint8 (height, width, 4). Where glows meet, their colours mix by
@@ -46,7 +58,8 @@ def region_overlay(
     for region, map_ in enumerate(maps):
         if visible is not None and not visible[region]:
             continue
-        glow = np.minimum(rows @ _normalised(stretched(map_)) @ columns.T, 1)
+        share_shown = np.float32(1 if visible is None else visible[region])
+        glow = share_shown * np.minimum(rows @ _normalised(stretched(map_)) @ columns.T, 1)
         through *= 1 - np.float32(opacity) * glow
         share = glow[:, :, None] + FAINT
         strength += share
@@ -57,12 +70,30 @@ def region_overlay(
     return overlay
 
 
-def single_map(map_: Floats, size: tuple[int, int], box: Box = WHOLE) -> NDArray[np.uint8]:
-    """One attention map (8, 8) in viridis, 0 dark to 1 bright and not stretched, uint8 RGB (height, width, 3)."""
+def single_map(
+    map_: Floats, size: tuple[int, int], box: Box = WHOLE, colours: Sequence[str] = VIRIDIS
+) -> NDArray[np.uint8]:
+    """One map (8, 8) in a colour map, 0 dark to 1 bright and not stretched, uint8 RGB (height, width, 3)."""
+    return coloured(_resized(np.asarray(map_, np.float32), size, box), colours)
+
+
+def map_overlay(
+    map_: Floats, size: tuple[int, int], box: Box = WHOLE, colours: Sequence[str] = VIRIDIS, opacity: float = 1.0
+) -> NDArray[np.uint8]:
+    """One map (8, 8) in a colour map, to be laid over its picture: the weaker, the more of the picture is seen.
+
+    Returns: straight RGBA, uint8 (height, width, 4); alpha is `opacity` where the map is `SOLID` or more.
+    """
     values = _resized(np.asarray(map_, np.float32), size, box)
-    stops = np.array([rgb(colour) for colour in VIRIDIS], np.float32)
+    alpha = 255 * np.float32(opacity) * np.minimum(values / SOLID, 1)
+    return np.dstack([coloured(values, colours), (alpha + 0.5).astype(np.uint8)])
+
+
+def coloured(values: Floats, colours: Sequence[str]) -> NDArray[np.uint8]:
+    """Values 0 to 1 of any shape through evenly spaced colour stops, uint8 (..., 3)."""
+    stops = np.array([rgb(colour) for colour in colours], np.float32)
     places = np.linspace(0, 1, len(stops))
-    return np.stack([np.interp(values, places, stops[:, c]) for c in range(3)], axis=2).round().astype(np.uint8)
+    return np.stack([np.interp(values, places, stops[:, c]) for c in range(3)], axis=-1).round().astype(np.uint8)
 
 
 def stretched(map_: Floats) -> Floats:
