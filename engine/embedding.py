@@ -110,7 +110,8 @@ class EmbeddingBatch:
 
         Raises: ModelError, if a row's length does not fit the layout.
         """
-        if any(len(row) != layout.nbytes for row in rows):
+        expected = layout.nbytes
+        if any(len(row) != expected for row in rows):
             raise ModelError(f"an embedding of encoder {encoder_id[:12]} has the wrong length")
         flat = np.frombuffer(b"".join(rows), "<f2").reshape(len(rows), -1).astype(np.float32)
         sizes = [layout.regions * c for c in layout.channels] + [layout.levels * layout.regions]

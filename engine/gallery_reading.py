@@ -95,6 +95,15 @@ class GalleryReading:
         sql = f"SELECT photo_id, data FROM embeddings WHERE photo_id {_ASKED}"
         return self._batch(self._by_id(sql, ids))[1]
 
+    def fingerprints(self) -> tuple[NDArray[np.int64], NDArray[np.bytes_]]:
+        """All searchable photos, by id: ids (k,) and 16 bytes each (k,) that tell another content from this one."""
+        rows = self._rows(
+            "SELECT id, substr(content_hash, -16) FROM photos WHERE status = 'indexed'"
+            " AND id IN (SELECT photo_id FROM embeddings) ORDER BY id"
+        )
+        hashes = [(content or "").encode() for _, content in rows]
+        return np.array([row[0] for row in rows], np.int64), np.array(hashes, "S16")
+
     def version(self) -> int:
         """A number that rises with every committed change."""
         return int(self._rows("SELECT version FROM state")[0][0])

@@ -1,18 +1,59 @@
-"""The matcher: which photos are closest to a query under D' (eq. 4), and why."""
+"""The matcher: which photos are closest to a query under D' (eq. 4), and why.
+
+Two ways: the exact scan of an index, and a shortlist by estimated distance whose photos are then measured exactly. The
+order is always that of the exact D'.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.embedding import Floats, RegionEmbedding
+from engine.embedding import EmbeddingBatch, Floats, RegionEmbedding
 from engine.errors import ModelError
-from engine.index import Index, Segment
+from engine.index import Ids, Index, Segment
+from engine.shortlist import ShortlistIndex, in_blocks, nearest
 
 # Distances through dot products lose a few digits; so many candidates beyond the top-k are measured again directly.
 SPARE_CANDIDATES = 16
+SHORTEST_LIST = 96  # photos measured at least; and some for each photo asked for
+PER_RESULT = 2
+SURE_AMONG, SURE_PART = 10, 4  # doubled, until the first results all stood in its first part
+LONGEST_LIST = 8192
+BLOCK = 1024  # photos whose embeddings are read at once
+
+
+class StoredEmbeddings(Protocol):
+    """Where the full embeddings are; a gallery."""
+
+    def embeddings(self, ids: Sequence[int] | Ids, /) -> EmbeddingBatch:
+        """Embeddings of photos (at least one), in the order of their ids."""
+        ...
+
+
+@dataclass(frozen=True)
+class Scan:
+    """How a match was made.
+
+    Attributes:
+        measured: how many photos' D' was computed.
+        photos: how many there were to choose from.
+    """
+
+    measured: int
+    photos: int
+
+    @property
+    def exact(self) -> bool:
+        """Whether every photo was measured."""
+        return self.measured == self.photos
+
+    def __str__(self) -> str:
+        return "exact" if self.exact else f"shortlist of {self.measured:,} of {self.photos:,}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,12 +105,56 @@ def match(
     totals = np.concatenate([_total(query, segment, factors) for segment in index.segments])
     if allowed is not None:
         totals[~allowed] = np.inf
-    wanted = min(top_k + SPARE_CANDIDATES, len(totals))
-    nearest = np.argpartition(totals, wanted - 1)[:wanted]
-    rows = np.sort(nearest[np.isfinite(totals[nearest])])
-    found = [_measured(query, *index.at(int(row)), factors) for row in rows]
-    found.sort(key=lambda entry: (entry.distance, entry.photo_id))
-    return [replace(entry, rank=rank) for rank, entry in enumerate(found[:top_k], start=1)]
+    rows = nearest(totals, top_k + SPARE_CANDIDATES)
+    if not len(rows):
+        return []
+    places = [index.at(int(row)) for row in rows]
+    features = [np.stack(level) for level in zip(*(segment.row_features(row) for segment, row in places), strict=True)]
+    weights = np.stack([segment.weights[:, :, row] for segment, row in places], axis=2)
+    return _Measured.of(query, index.ids[rows], features, weights, factors).matches(top_k)
+
+
+def match_shortlisted(
+    query: RegionEmbedding,
+    index: ShortlistIndex,
+    stored: StoredEmbeddings,
+    top_k: int,
+    *,
+    steering: Floats | None = None,
+    allowed: NDArray[np.bool_] | None = None,
+) -> tuple[list[Match], Scan]:
+    """As `match`, but D' is measured for a shortlist only: the photos closest by `ShortlistIndex.estimates`.
+
+    The list grows until the first results all came from its first part, so that a weighting which the estimate follows
+    badly costs time instead of results; where it would hold every allowed photo, the answer is exact.
+
+    Raises: as `match`; whatever `stored` raises.
+    """
+    if not len(index) or top_k < 1:
+        return [], Scan(0, 0)
+    check_encoder(query, index)
+    factors = _checked_steering(query, steering)
+    estimates = index.estimates(query, factors)
+    if allowed is not None:
+        estimates[~allowed] = np.inf
+    photos = len(index) if allowed is None else int(np.count_nonzero(allowed))
+    count = min(max(SHORTEST_LIST, PER_RESULT * top_k), photos)
+    found: _Measured | None = None
+    while count:
+        rows = nearest(estimates, count)
+        fresh = rows if found is None else rows[~np.isin(index.ids[rows], found.ids)]
+        for block in in_blocks(fresh, BLOCK):
+            batch = stored.embeddings(index.ids[block])
+            weights = batch.weights.transpose(1, 2, 0)
+            weights = weights / weights.sum(axis=(0, 1))  # stored in float16, they sum to 1 only nearly
+            measured = _Measured.of(query, index.ids[block], batch.features, weights, factors)
+            found = measured if found is None else found.joined(measured)
+        assert found is not None
+        surest = np.isin(index.ids[rows], found.ids[found.order(SURE_AMONG)]).nonzero()[0]
+        if count == photos or surest.max() < count / SURE_PART or count >= max(LONGEST_LIST, PER_RESULT * top_k):
+            return found.matches(top_k), Scan(len(found.ids), photos)
+        count = min(2 * count, photos)
+    return [], Scan(0, 0)
 
 
 def pair_weights(query: Floats, photos: Floats, steering: Floats | None = None) -> Floats:
@@ -88,7 +173,7 @@ def pair_weights(query: Floats, photos: Floats, steering: Floats | None = None) 
     return weights
 
 
-def check_encoder(query: RegionEmbedding, index: Index) -> None:
+def check_encoder(query: RegionEmbedding, index: Index | ShortlistIndex) -> None:
     """Raises: ModelError, if the query was made by another encoder than the index."""
     if query.encoder_id != index.encoder_id:
         raise ModelError("the query and the gallery were encoded by different models")
@@ -109,10 +194,58 @@ def _total(query: RegionEmbedding, segment: Segment, steering: Floats | None) ->
     return terms.sum(axis=(0, 1))
 
 
-def _measured(query: RegionEmbedding, segment: Segment, row: int, steering: Floats | None) -> Match:
-    """One row's match, still without its rank, its region distances taken from the differences themselves."""
-    photo = segment.row_features(row)
-    distances = np.stack([np.linalg.norm(s - p, axis=1) for s, p in zip(query.features, photo, strict=True)])
-    weights = pair_weights(query.weights, segment.weights[:, :, row : row + 1], steering)[:, :, 0]
-    terms = weights * distances
-    return Match(int(segment.ids[row]), 0, float(terms.sum(dtype=np.float64)), distances, weights, terms)
+@dataclass(frozen=True, eq=False)
+class _Measured:
+    """Photos whose region distances were taken from the differences themselves.
+
+    ids (P,); distances, weights, terms as in `Match`, float32 (P, L, N); totals D', float64 (P,).
+    """
+
+    ids: Ids
+    distances: Floats
+    weights: Floats
+    terms: Floats
+    totals: NDArray[np.float64]
+
+    @classmethod
+    def of(
+        cls,
+        query: RegionEmbedding,
+        ids: Ids,
+        features: Iterable[Floats],
+        weights: Floats,
+        steering: Floats | None,
+    ) -> _Measured:
+        """Measure photos of these features, per level (P, N, C_l), and weights W_p (L, N, P)."""
+        squared = []
+        for wanted, level in zip(query.features, features, strict=True):
+            differences = level - wanted
+            squared.append(np.einsum("pnc,pnc->pn", differences, differences))
+        distances = np.sqrt(np.stack(squared, axis=1))
+        paired = np.ascontiguousarray(pair_weights(query.weights, weights, steering).transpose(2, 0, 1))
+        terms = paired * distances
+        return cls(ids, distances, paired, terms, terms.sum(axis=(1, 2), dtype=np.float64))
+
+    def joined(self, other: _Measured) -> _Measured:
+        """These photos and the other's."""
+        return _Measured(
+            *(np.concatenate(pair) for pair in zip(vars(self).values(), vars(other).values(), strict=True))
+        )
+
+    def order(self, count: int) -> NDArray[np.int64]:
+        """The closest photos, closest first; of two at the same distance the one indexed first."""
+        return np.lexsort((self.ids, self.totals))[:count]
+
+    def matches(self, top_k: int) -> list[Match]:
+        """The top-k, ranked."""
+        return [
+            Match(
+                int(self.ids[row]),
+                rank,
+                float(self.totals[row]),
+                self.distances[row],
+                self.weights[row],
+                self.terms[row],
+            )
+            for rank, row in enumerate(self.order(top_k), start=1)
+        ]

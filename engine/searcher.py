@@ -19,8 +19,8 @@ from engine.embedding import Floats, RegionEmbedding
 from engine.encoder import Encoder
 from engine.errors import ModelError, printable
 from engine.gallery import Gallery
-from engine.index import Index
-from engine.matcher import Match, match
+from engine.gallery_matcher import GalleryMatcher
+from engine.matcher import Match, Scan
 from engine.preprocess import sketch_picture, square_photo
 from engine.progress import CancelToken
 
@@ -57,6 +57,7 @@ class SearchResult:
         encode_ms: time the encoder took; 0 for a query that came encoded.
         match_ms: time the matcher took.
         gallery_size: how many photos were searched.
+        scan: how: exactly, or through a shortlist.
     """
 
     query: RegionEmbedding
@@ -64,6 +65,7 @@ class SearchResult:
     encode_ms: float
     match_ms: float
     gallery_size: int
+    scan: Scan
 
 
 class Searcher:
@@ -73,8 +75,7 @@ class Searcher:
         self._encoder = encoder
         self._path = gallery_path
         self._gallery: Gallery | None = None
-        self._version = -1
-        self._index = Index()
+        self._matcher = GalleryMatcher(gallery_path)
 
     def __enter__(self) -> Searcher:
         return self
@@ -83,13 +84,14 @@ class Searcher:
         self.close()
 
     def close(self) -> None:
-        """Let go of the gallery, from the thread that searched it."""
+        """Let go of the gallery, from the thread that searched it; what a later start can use is kept beside it."""
         if self._gallery is not None:
-            self._gallery.close()
-            self._gallery = None
+            gallery, self._gallery = self._gallery, None
+            with gallery, gallery.snapshot():
+                self._matcher.save(gallery)
 
     def __len__(self) -> int:
-        return len(self._index)
+        return len(self._matcher)
 
     def refresh(self, cancel: CancelToken | None = None) -> bool:
         """Bring the index up to what the gallery holds; cheap when nothing changed. Every search begins with it.
@@ -111,20 +113,10 @@ class Searcher:
 
     def _follow(self, gallery: Gallery, cancel: CancelToken | None) -> bool:
         """As `refresh`, from an open gallery."""
-        version = gallery.version()
-        if version == self._version:
+        if gallery.version() == self._matcher.version:
             return False
         self._check_encoder(gallery)
-        if len(self._index):
-            changes = gallery.changes_since(self._version)
-            self._index = self._index.without(np.concatenate([changes.changed, changes.gone]))
-            if len(changes.changed):
-                self._index = self._index.append(changes.changed, gallery.embeddings(changes.changed))
-            self._version = changes.version
-        else:
-            self._index = Index.from_gallery(gallery, cancel)
-            self._version = version
-        return True
+        return self._matcher.follow(gallery, cancel)
 
     def search_sketch(
         self,
@@ -177,12 +169,12 @@ class Searcher:
         with self._opened() as gallery:
             self._follow(gallery, cancel)
             start = time.perf_counter()
-            matches = match(query, self._index, top_k, steering=steering)
+            matches, scan = self._matcher.match(query, gallery, top_k, steering=steering)
             match_ms = 1000 * (time.perf_counter() - start)
             if cancel is not None:
                 cancel.raise_if_cancelled()
             results = self._described(gallery, matches)
-        return SearchResult(query, results, encode_ms, match_ms, len(self._index))
+        return SearchResult(query, results, encode_ms, match_ms, len(self._matcher), scan)
 
     def _described(self, gallery: Gallery, matches: list[Match]) -> tuple[Result, ...]:
         """The matches with their photos' particulars and maps."""

@@ -1,4 +1,4 @@
-"""benchmark --photos N: how fast and how exact the matcher is on a synthetic gallery of N photos."""
+"""benchmark --photos N: how fast and how exact the matcher is on a made-up gallery of N photos, beside plain scans."""
 
 from __future__ import annotations
 
@@ -6,30 +6,42 @@ import argparse
 import os
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
 
-from engine import strategies
 from engine.card import default_model
 from engine.commands.models import load_encoder
 from engine.commands.terminal import ProgressBar, add_json, positive, print_json, print_table
-from engine.embedding import RegionEmbedding
-from engine.evaluate.synthetic import SyntheticGallery
+from engine.embedding import EmbeddingBatch, Floats, RegionEmbedding
+from engine.evaluate.pairs import read_pairs
+from engine.evaluate.recall import exact_nearest, recall, steerings
+from engine.evaluate.references import References, measure_references
+from engine.evaluate.synthetic import GalleryStatistics, SyntheticGallery
 from engine.gallery import Gallery
-from engine.index import Index
-from engine.matcher import match
+from engine.gallery_matcher import GalleryMatcher
+from engine.images import open_photo
+from engine.matcher import Scan
 from engine.onnx_encoder import OnnxEncoder
+from engine.preprocess import sketch_picture, square_photo
 from engine.progress import Progress
 from engine.records import PhotoFile, ReadPhoto
+from engine.shortlist import ShortlistIndex
+from engine.sketch_files import read_query
 
-STORED_AT_MOST = 20_000  # a gallery file is written and loaded up to this size; beyond, embeddings are streamed
-QUERIES = 30
-SECONDS = 20.0  # a large gallery is asked fewer queries, once this long was measured
-REFERENCE_QUERIES = 3
-TOP = 10
+DEMO = Path(__file__).resolve().parents[2] / "assets" / "demo"
+QUERIES = 40
+TOP_K = 50
+RECALL_QUERIES, RECALL_AT = 12, 10
+FITTED_PHOTOS = 120  # of the demo library's, beside those its sketches show
+REFERENCE_PHOTOS = 20_000  # plain scans are measured on so many, and told in proportion
+BATCH = 16
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,100 +50,149 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_json(parser)
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What was measured of the matcher itself; times in milliseconds."""
+
+    build_ms: float
+    load_ms: float
+    match_ms: Sequence[float]
+    scan: Scan
+    rss_mb: float
+    read_bytes: int
+
+
 def run(options: argparse.Namespace) -> int:
-    """Build, search, compare with a plain scan, tell."""
+    """Make a gallery, search it, compare, tell."""
     card = default_model()
     encoder = load_encoder(card)
-    gallery = SyntheticGallery(card.layout, options.photos, card.encoder_id)
-    stored = options.photos <= STORED_AT_MOST
-    with ProgressBar("photos") as bar:
-        index, load_ms = _load_stored(gallery, encoder, bar) if stored else _load_streamed(gallery, options.photos, bar)
-    queries = gallery.queries(QUERIES)
-    match(queries[0], index, TOP)
-    times: list[float] = []
-    while len(times) < QUERIES and sum(times) < 1000 * SECONDS:
-        times.append(_milliseconds_of_match(queries[len(times)], index))
-    exact = [_milliseconds_of_scan(query, index) for query in queries[:REFERENCE_QUERIES]]
-    figures = {
-        "photos": options.photos,
-        "model": card.name,
-        "queries": len(times),
-        "match_ms": {
-            "p50": round(float(np.percentile(times, 50)), 3),
-            "p95": round(float(np.percentile(times, 95)), 3),
-        },
-        "exact_ms": round(np.median(exact), 3),
-        "recall@10": round(_recall(queries[:REFERENCE_QUERIES], index), 4),
-        "rss_mb": round(psutil.Process(os.getpid()).memory_info().rss / 1e6, 1),
-        "index_load_ms": round(load_ms, 1),
-        "index_loaded_from": "gallery" if stored else "stream",
-    }
+    # The gallery of a million photos is a file of five gigabytes; TMPDIR says where it is made.
+    with ProgressBar("photos") as bar, tempfile.TemporaryDirectory() as folder:
+        synthetic = SyntheticGallery(_demo_statistics(encoder, bar), options.photos)
+        path = Path(folder) / "benchmark.db"
+        _store(synthetic, encoder, path, bar)
+        queries = synthetic.queries(QUERIES)
+        measured = _measured(path, queries)
+        recalls = _recalls(path, queries[:RECALL_QUERIES], bar)
+        with Gallery.open(path, readonly=True) as gallery:
+            blocks = islice(gallery.blocks(), -(-min(options.photos, REFERENCE_PHOTOS) // 2048))
+            some = EmbeddingBatch.concatenate([batch for _, batch in blocks])
+        references = measure_references(some, queries[:5], TOP_K)
+    figures = _figures(options.photos, card.name, measured, recalls, references, synthetic.layout.floats)
     if options.json:
         print_json(figures)
     else:
-        print_table(("figure", "value"), [(name, str(value)) for name, value in figures.items()], left=(0,))
+        print_table(("figure", "value"), list(_lines(figures)), left=(0,))
     return 0
 
 
-def _load_stored(gallery: SyntheticGallery, encoder: OnnxEncoder, bar: ProgressBar) -> tuple[Index, float]:
-    """Write the photos to a gallery file, then load its index; only the loading is timed, in ms."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "benchmark.db"
-        with Gallery.open(path) as file:
-            file.adopt_encoder(encoder, encoder.card.name)
-            for ids, batch in gallery.blocks():
-                files = [PhotoFile(f"/synthetic/{i}.jpg", 1, 1) for i in ids]
-                file.commit_batch([ReadPhoto(f, f.path, 256, 256, None, b"") for f in files], batch)
-                bar(Progress("storing", int(ids[-1]), 0))
-        with Gallery.open(path, readonly=True) as file:
-            start = time.perf_counter()
-            index = Index.from_gallery(file)
-            return index, 1000 * (time.perf_counter() - start)
+def _demo_statistics(encoder: OnnxEncoder, bar: ProgressBar) -> GalleryStatistics:
+    """The statistics of the demo library's photos and sketches, encoded."""
+    pairs = read_pairs(DEMO / "pairs.csv")
+    shown = list(dict.fromkeys(pair.photo for pair in pairs))
+    others = sorted(set((DEMO / "photos").iterdir()) - set(shown))
+    photos = shown + others[:: max(len(others) // FITTED_PHOTOS, 1)]
+    batches = []
+    for start in range(0, len(photos), BATCH):
+        pictures = [square_photo(open_photo(photo).picture) for photo in photos[start : start + BATCH]]
+        batches.append(encoder.encode(np.stack(pictures)))
+        bar(Progress("encoding", start + len(pictures), len(photos)))
+    sketches = encoder.encode(np.stack([sketch_picture(read_query(pair.sketch)) for pair in pairs]))
+    return GalleryStatistics.fit(
+        EmbeddingBatch.concatenate(batches), sketches, [shown.index(pair.photo) for pair in pairs]
+    )
 
 
-def _load_streamed(gallery: SyntheticGallery, photos: int, bar: ProgressBar) -> tuple[Index, float]:
-    """Build the index as the embeddings are made; only the building is timed, in ms."""
-    index, seconds = Index.empty_for(gallery.layout, photos), 0.0
-    for ids, batch in gallery.blocks():
-        start = time.perf_counter()
-        index = index.append(ids, batch)
-        seconds += time.perf_counter() - start
-        bar(Progress("making", int(ids[-1]), photos))
-    return index, 1000 * seconds
+def _store(synthetic: SyntheticGallery, encoder: OnnxEncoder, path: Path, bar: ProgressBar) -> None:
+    """Write the photos to a gallery file, as an indexer does."""
+    with Gallery.open(path) as gallery:
+        gallery.adopt_encoder(encoder, encoder.card.name)
+        for ids, batch in synthetic.blocks():
+            files = [PhotoFile(f"/synthetic/{i}.jpg", 1, 1) for i in ids]
+            photos = [ReadPhoto(file, f"{i:032x}", 256, 256, None, b"") for i, file in zip(ids, files, strict=True)]
+            gallery.commit_batch(photos, batch)
+            bar(Progress("storing", int(ids[-1]), 0))
 
 
-def _milliseconds_of_match(query: RegionEmbedding, index: Index) -> float:
+def _measured(path: Path, queries: Sequence[RegionEmbedding]) -> Measured:
+    """Build the index, then load it as a second start of the app does, and match."""
+    with Gallery.open(path, readonly=True) as gallery, gallery.snapshot():
+        build_ms = _milliseconds(lambda: GalleryMatcher(path).follow(gallery))
+    with Gallery.open(path, readonly=True) as gallery, gallery.snapshot():
+        matcher = GalleryMatcher(path)
+        load_ms = _milliseconds(lambda: matcher.follow(gallery))
+        _, scan = matcher.match(queries[0], gallery, TOP_K)
+        times = [_milliseconds(partial(matcher.match, query, gallery, TOP_K)) for query in queries]
+        scans = [matcher.match(query, gallery, TOP_K)[1] for query in queries]
+        rss_mb = psutil.Process(os.getpid()).memory_info().rss / 1e6
+        scan = sorted(scans, key=lambda scan: scan.measured)[len(scans) // 2]
+        encoder = gallery.encoder()
+        assert encoder is not None
+        listed = matcher.index.nbytes if isinstance(matcher.index, ShortlistIndex) else 0
+        read_bytes = listed + scan.measured * encoder.layout.nbytes
+    return Measured(build_ms, load_ms, times, scan, rss_mb, read_bytes)
+
+
+def _recalls(path: Path, queries: Sequence[RegionEmbedding], bar: ProgressBar) -> dict[str, float]:
+    """recall@10 of the top 50 asked for, under each weighting."""
+    weightings = steerings(queries[0].layout)
+    with Gallery.open(path, readonly=True) as gallery, gallery.snapshot():
+        matcher = GalleryMatcher(path)
+        matcher.follow(gallery)
+
+        def found(query: RegionEmbedding, factors: Floats | None) -> list[int]:
+            matches, _ = matcher.match(query, gallery, TOP_K, steering=factors)
+            return [match.photo_id for match in matches[:RECALL_AT]]
+
+        exact = exact_nearest(queries, weightings, gallery.blocks(), RECALL_AT, bar)
+        return {
+            name: recall([found(query, factors) for query in queries], exact[name])
+            for name, factors in weightings.items()
+        }
+
+
+def _figures(
+    photos: int, model: str, measured: Measured, recalls: dict[str, float], references: References, floats: int
+) -> dict[str, Any]:
+    """All figures; those of whole scans in proportion to the photos scanned."""
+    scale = photos / references.photos
+    steered = [value for name, value in recalls.items() if name != "plain"]
+    faiss_ms = references.faiss_ms
+    return {
+        "photos": photos,
+        "model": model,
+        "queries": len(measured.match_ms),
+        "top": TOP_K,
+        "way": str(measured.scan),
+        "match_ms": {
+            "p50": round(float(np.percentile(measured.match_ms, 50)), 3),
+            "p95": round(float(np.percentile(measured.match_ms, 95)), 3),
+        },
+        "match_bound_ms": round(1000 * measured.read_bytes / references.bytes_per_second, 3),
+        "exact_ms": round(references.numpy_ms * scale, 3),
+        "faiss_flat_ms": "not installed" if faiss_ms is None else round(faiss_ms * scale, 3),
+        "exact_bound_ms": round(1000 * photos * floats * 4 / references.bytes_per_second, 3),
+        "scans_measured_on": references.photos,
+        "memory_gb_per_s": round(references.bytes_per_second / 1e9, 1),
+        "recall@10": round(recalls["plain"], 4),
+        "recall@10_steered": round(float(np.mean(steered)) if steered else recalls["plain"], 4),
+        "recall@10_by_weighting": {name: round(value, 4) for name, value in recalls.items()},
+        "rss_mb": round(measured.rss_mb, 1),
+        "index_load_ms": round(measured.load_ms, 1),
+        "index_build_ms": round(measured.build_ms, 1),
+    }
+
+
+def _lines(figures: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The figures as rows of a table."""
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            yield from ((f"{name} {part}", str(number)) for part, number in value.items())
+        else:
+            yield name, str(value)
+
+
+def _milliseconds(do: Callable[[], object]) -> float:
     start = time.perf_counter()
-    match(query, index, TOP)
+    do()
     return 1000 * (time.perf_counter() - start)
-
-
-def _milliseconds_of_scan(query: RegionEmbedding, index: Index) -> float:
-    start = time.perf_counter()
-    strategies.distances(strategies.DEFAULT_STRATEGY, query, index)
-    return 1000 * (time.perf_counter() - start)
-
-
-def _recall(queries: Sequence[RegionEmbedding], index: Index) -> float:
-    """The share of a plain float64 scan's first ten that the matcher finds."""
-    shares = []
-    for query in queries:
-        nearest = np.argsort(_reference_distances(query, index), kind="stable")[:TOP]
-        wanted = {int(index.ids[row]) for row in nearest}
-        found = {entry.photo_id for entry in match(query, index, TOP)}
-        shares.append(len(wanted & found) / len(wanted))
-    return float(np.mean(shares))
-
-
-def _reference_distances(query: RegionEmbedding, index: Index) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Eq. 4 by plain differences in float64, one region at a time."""
-    totals = []
-    for segment in index.segments:
-        total = np.zeros(len(segment))
-        for level, wanted in enumerate(query.features):
-            for region, feature in enumerate(wanted):
-                differences = segment.region(level, region).astype(np.float64) - feature
-                weights = segment.weights[level, region].astype(np.float64) + query.weights[level, region]
-                total += weights / 2 * np.sqrt(np.einsum("pc,pc->p", differences, differences))
-        totals.append(total)
-    return np.concatenate(totals)

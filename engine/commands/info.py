@@ -11,6 +11,7 @@ from engine.commands.models import load_encoder, named_or_default
 from engine.commands.terminal import add_gallery, add_json, print_json, print_table
 from engine.errors import printable
 from engine.gallery import Gallery
+from engine.gallery_matcher import way_for
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,4 +65,5 @@ def _gallery(path: Path) -> dict[str, Any]:
         "missing": counts.missing,
         "folders": counts.folders,
         "model": encoder.model if encoder else None,
+        "matching": way_for(counts.photos),
     }

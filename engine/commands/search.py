@@ -77,7 +77,8 @@ def _print_results(found: SearchResult) -> None:
         for result in found.results
     ]
     print_table(header, rows, left=(len(header) - 1,))
-    print(f"{found.gallery_size} photos, encoded in {found.encode_ms:.0f} ms, matched in {found.match_ms:.1f} ms")
+    times = f"encoded in {found.encode_ms:.0f} ms, matched in {found.match_ms:.1f} ms"
+    print(f"{found.gallery_size} photos, {times} ({found.scan})")
 
 
 def _write_picture(

@@ -5,7 +5,7 @@ import pytest
 
 from engine.evaluate.metrics import accuracy, median, rank_of
 from engine.evaluate.pairs import PairsError, distinct_photos, read_pairs
-from engine.evaluate.synthetic import SyntheticGallery
+from engine.evaluate.synthetic import GalleryStatistics, SyntheticGallery
 from tests.engine.made import CHANNELS, ENCODER_ID, random_batch
 
 HEADER = "dataset,category,split,photo,sketch,note\n"
@@ -68,7 +68,7 @@ def test_an_absent_list_is_refused():
 
 def test_a_synthetic_gallery_is_like_an_encoders_and_always_the_same():
     layout = random_batch(1).layout
-    gallery = SyntheticGallery(layout, 50, ENCODER_ID)
+    gallery = SyntheticGallery(GalleryStatistics.invented(layout, ENCODER_ID), 50)
     blocks = list(gallery.blocks(20))
     assert [len(ids) for ids, _ in blocks] == [20, 20, 10]
     assert np.concatenate([ids for ids, _ in blocks]).tolist() == list(range(1, 51))

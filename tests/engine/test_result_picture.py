@@ -4,7 +4,7 @@ from PIL import Image
 
 from engine.heatmap import rgb
 from engine.index import Index
-from engine.matcher import match
+from engine.matcher import Scan, match
 from engine.result_picture import ACCENT, PICTURED, result_picture
 from engine.searcher import Result, SearchResult
 from tests.engine.made import random_batch, random_query
@@ -18,7 +18,7 @@ def search_result(count: int, name: str = "photo.jpg") -> SearchResult:
         Result(**vars(m), path=f"/library/{m.photo_id}-{name}", taken_at=None, size=(400, 300), maps=flat)
         for m in found
     )
-    return SearchResult(query, results, 30.0, 1.0, count)
+    return SearchResult(query, results, 30.0, 1.0, count, Scan(count, count))
 
 
 def drawn(count: int, **options) -> np.ndarray:

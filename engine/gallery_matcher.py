@@ -1,0 +1,153 @@
+"""One gallery's matcher: keeps an index in step with the gallery, and picks the way to search it.
+
+A small gallery's embeddings are kept in memory and scanned whole. A larger one is searched through a shortlist, whose
+rows alone are in memory (and in a cache beside the gallery); the exact D' is measured on embeddings read from the
+gallery itself.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.embedding import Floats, RegionEmbedding
+from engine.gallery import Gallery
+from engine.index import Ids, Index
+from engine.matcher import Match, Scan, match, match_shortlisted
+from engine.progress import CancelToken
+from engine.reduction import Reduction
+from engine.shortlist import ShortlistIndex, in_blocks
+from engine.shortlist_cache import CachedShortlist, Fingerprints, cache_of, load, save
+
+EXACT_AT_MOST = 2000  # photos; from about here on the shortlist is the faster way
+FITTED_ON = 2048  # photos a reduction is fitted to
+REFIT_GROWTH = 4  # rows fitted to a gallery that has grown so many times since are made anew when it is opened,
+REFIT_OPEN = 10_000  # and while it is open as long as that is a matter of a second
+BLOCK = 2048
+KEPT_CHANGES = 2000  # photos changed before the cache is written again while the gallery is open
+
+
+def way_for(photos: int) -> str:
+    """How a gallery of this many photos is searched."""
+    return "exact" if photos <= EXACT_AT_MOST else "shortlist"
+
+
+class GalleryMatcher:
+    """Matches queries against one gallery, always as it was when `follow` was last called. For one thread."""
+
+    def __init__(self, path: Path) -> None:
+        """For the gallery at `path`, whose cache lies beside it."""
+        self._cache = cache_of(path)
+        self._version = -1
+        self._index: Index | ShortlistIndex = Index()
+        self._unsaved = 0
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    @property
+    def index(self) -> Index | ShortlistIndex:
+        """What is in memory of the gallery."""
+        return self._index
+
+    @property
+    def version(self) -> int:
+        """The gallery's version that the index shows; -1 before the first."""
+        return self._version
+
+    def follow(self, gallery: Gallery, cancel: CancelToken | None = None) -> bool:
+        """Bring the index up to what the gallery holds; whether anything changed.
+
+        Raises: GalleryError; Cancelled, with the index as it was.
+        """
+        version = gallery.version()
+        if version == self._version:
+            return False
+        encoder = gallery.encoder()
+        if encoder is None or encoder.encoder_id != self._index.encoder_id:
+            self._index = Index()
+        if len(self._index):
+            changes = gallery.changes_since(self._version)
+            self._index = _extended(
+                self._index.without(np.concatenate([changes.changed, changes.gone])), gallery, changes.changed
+            )
+            self._unsaved += len(changes.changed) + len(changes.gone)
+        if not len(self._index) or self._outgrown():
+            self._index = self._loaded(gallery, cancel)
+        self._version = version
+        if self._unsaved >= max(KEPT_CHANGES, len(self._index) // 4):
+            self.save(gallery)
+        return True
+
+    def _outgrown(self) -> bool:
+        """Whether the index is no longer of the kind or the fit that suits its size."""
+        index = self._index
+        if isinstance(index, Index):
+            return way_for(len(index)) != "exact"
+        too_large = REFIT_GROWTH * index.reduction.photos < len(index) <= REFIT_OPEN
+        return way_for(len(index)) == "exact" or too_large
+
+    def match(
+        self,
+        query: RegionEmbedding,
+        gallery: Gallery,
+        top_k: int,
+        *,
+        steering: Floats | None = None,
+        allowed: NDArray[np.bool_] | None = None,
+    ) -> tuple[list[Match], Scan]:
+        """The top-k photos by D', as `matcher.match`, and how they were found; `allowed` in the order of `index.ids`.
+
+        Raises: as `matcher.match`; GalleryError.
+        """
+        index = self._index
+        if isinstance(index, ShortlistIndex):
+            return match_shortlisted(query, index, gallery, top_k, steering=steering, allowed=allowed)
+        photos = len(index) if allowed is None else int(np.count_nonzero(allowed))
+        return match(query, index, top_k, steering=steering, allowed=allowed), Scan(photos, photos)
+
+    def save(self, gallery: Gallery) -> None:
+        """Write the cache where the gallery is large and has changed since; call it as `follow`."""
+        index = self._index
+        if self._unsaved and isinstance(index, ShortlistIndex) and gallery.version() == self._version:
+            ids, fingerprints = gallery.fingerprints()
+            order = np.argsort(ids)[np.searchsorted(ids, index.ids)]
+            save(self._cache, CachedShortlist(index, fingerprints[order]), self._version)
+            self._unsaved = 0
+
+    def _loaded(self, gallery: Gallery, cancel: CancelToken | None) -> Index | ShortlistIndex:
+        """The whole gallery, from its cache where that is of use."""
+        self._unsaved = 0
+        encoder = gallery.encoder()
+        ids, fingerprints = gallery.fingerprints()
+        if encoder is None or way_for(len(ids)) == "exact":
+            return Index.from_gallery(gallery, cancel)
+        cached = load(self._cache, encoder.encoder_id, encoder.layout)
+        index = _still_true(cached, ids, fingerprints) if cached is not None else None
+        if index is None or len(index) < len(ids) / 2 or index.reduction.photos * REFIT_GROWTH < len(ids):
+            chosen = np.linspace(0, len(ids) - 1, min(FITTED_ON, len(ids))).astype(int)
+            index = ShortlistIndex(encoder.encoder_id, Reduction.fit(gallery.embeddings(ids[chosen]), len(ids)))
+        missing = ids[~np.isin(ids, index.ids)]
+        self._unsaved = len(missing) + (len(cached.index) - len(index) if cached is not None else 0)
+        return _extended(index, gallery, missing, cancel)
+
+
+def _extended(
+    index: Index | ShortlistIndex, gallery: Gallery, ids: Ids, cancel: CancelToken | None = None
+) -> Index | ShortlistIndex:
+    """The index with these photos of the gallery behind its own."""
+    for block in in_blocks(ids, BLOCK):
+        if cancel is not None:
+            cancel.raise_if_cancelled()
+        index = index.append(block, gallery.embeddings(block))
+    return index
+
+
+def _still_true(cached: CachedShortlist, ids: Ids, fingerprints: Fingerprints) -> ShortlistIndex:
+    """The cached photos that the gallery still holds with the same content."""
+    held = cached.index.ids
+    places = np.minimum(np.searchsorted(ids, held), max(len(ids) - 1, 0))
+    same = (ids[places] == held) & (fingerprints[places] == cached.fingerprints) if len(ids) else np.zeros(0, bool)
+    return cached.index.without(held[~same])
