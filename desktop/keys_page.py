@@ -21,7 +21,7 @@ class KeysPage(QDialog):
         columns = QHBoxLayout()
         columns.setSpacing(40)
         groups = self._groups()
-        for part in (groups[:1], groups[1:2], groups[2:]):
+        for part in (groups[::3], groups[1:3]):
             column = QVBoxLayout()
             column.addLayout(_grid(part))
             column.addStretch(1)
@@ -48,10 +48,11 @@ class KeysPage(QDialog):
                     ("P, B", self.tr("Pen; Shift while drawing goes on straight")),
                     ("E", self.tr("Eraser; so does the pen's other end")),
                     ("V", self.tr("Straight line; Shift keeps to steps of 15°")),
-                    ("S", self.tr("Select and move; Shift adds, or keeps the direction")),
+                    ("S", self.tr("Select and move; Shift adds, keeps direction")),
                     (_native("Ctrl+A") + ", " + _native("Del"), self.tr("On the paper: select all, delete")),
-                    ("← → ↑ ↓", self.tr("On the paper: move what is selected; Shift farther")),
-                    ("[  ]", self.tr("Thinner, thicker; Shift by 10; Shift and drag sideways")),
+                    ("← → ↑ ↓", self.tr("On the paper: move the selection; Shift farther")),
+                    ("[  ]", self.tr("Thinner, thicker; Shift by 10")),
+                    (self.tr("Shift+drag"), self.tr("Size of pen or eraser")),
                     (_native("Ctrl+Z"), self.tr("Undo")),
                     (_native("Ctrl+Shift+Z") + ", " + _native("Ctrl+Y"), self.tr("Redo")),
                     (_native("Ctrl+Del"), self.tr("Clear the paper; undo brings it back")),
@@ -63,10 +64,10 @@ class KeysPage(QDialog):
                 [
                     (
                         _native("Ctrl++") + ", " + _native("Ctrl+-"),
-                        self.tr("Nearer, farther; also Ctrl and wheel, pinch"),
+                        self.tr("Nearer, farther; Ctrl and wheel, pinch"),
                     ),
                     (_native("Ctrl+0"), self.tr("Whole page")),
-                    (self.tr("Space"), self.tr("Push the page while dragging; so does the middle button")),
+                    (self.tr("Space"), self.tr("Drag the page; so does the middle button")),
                     ("M", self.tr("Mirror the view")),
                     ("U", self.tr("Photo to trace from: choose, hide, show")),
                     (_named("R", _native("Shift+R")), self.tr("Replay the sketch or pause; speed")),

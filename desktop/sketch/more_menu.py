@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.sketch.actions import SketchActions
@@ -21,7 +22,7 @@ class MoreMenu(QMenu):
         self.addActions([actions.open, actions.save, actions.save_as])
         self._sketches = self.addMenu(_tr("Recent sketches"))
         self._sketches.aboutToShow.connect(self._show_recent)
-        self.forget = self._sketches.addAction(_tr("Forget them"))
+        self.forget = QAction(_tr("Forget them"), self)
         self.addSeparator()
         self.addActions([actions.other_underlay, actions.no_underlay])
         self.addSeparator()

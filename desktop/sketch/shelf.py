@@ -62,10 +62,11 @@ class Shelf:
         path = self._folder / f"{time.time_ns() // 1000:017}.svg"
         self._write(document, path)
         whole = path.read_bytes()
-        others = [other for other in self._files() if other != path]
-        for number, other in enumerate(others):
-            if number >= MOST - 1 or other.read_bytes() == whole:
+        for other in self._files()[1:]:
+            if other.read_bytes() == whole:
                 other.unlink(missing_ok=True)
+        for other in self._files()[MOST:]:
+            other.unlink(missing_ok=True)
 
     def recent(self) -> list[KeptSketch]:
         """The last sketches, newest first."""
