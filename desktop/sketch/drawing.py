@@ -29,6 +29,9 @@ from engine.strokes import DEFAULT_WIDTH, PAGE, SketchDocument, Stroke
 MOVED_EVERY = 30
 """Milliseconds between two `strokeMoved` at the least."""
 
+HIT = 3.0
+"""Page units from its ink, as the whole page is shown, at which a stroke is still hit."""
+
 BORDER = 8.0
 """Page units that a stroke may leave the paper by; further out it is held there, unseen."""
 
@@ -134,11 +137,11 @@ class Drawing(QObject):
             self.choose(chosen)
 
     def begin(
-        self, x: float, y: float, pressure: float, *, tool: ToolName, add: bool = False, reach: float = 2.0
+        self, x: float, y: float, pressure: float, *, tool: ToolName, add: bool = False, zoom: float = 1.0
     ) -> bool:
         """Put a tool down; False where it is already down or this is no place on the paper.
 
-        For the select tool, `add` keeps what is chosen and `reach` is how far from its ink a stroke is still hit.
+        At `zoom` the page is shown. For the select tool, `add` keeps what is chosen.
         """
         if self._drag is not None or not all(-BORDER < value < PAGE + BORDER for value in (x, y)):
             return False
@@ -150,9 +153,9 @@ class Drawing(QObject):
         elif tool == "line":
             self._drag = LineDrag(self.document, self._widths["pen"], sample, sample)
         elif tool == "select":
-            self._drag = self._take_hold(sample, add, reach)
+            self._drag = self._take_hold(sample, add, HIT / zoom)
         else:
-            self._drag = PenDrag(self.document, self._widths["pen"], (sample,), self.smoothing)
+            self._drag = PenDrag(self.document, self._widths["pen"], (sample,), self.smoothing, zoom)
         self.began.emit()
         self._tell_moved(None)
         return True
@@ -186,6 +189,8 @@ class Drawing(QObject):
     def _take_hold(self, sample: Sample, add: bool, reach: float) -> Drag:
         """Of the stroke that is hit, of all chosen ones where it is one of them; or pull up a rectangle."""
         hit = stroke_at(self.document, sample.x, sample.y, reach)
+        if hit is None and not add and self._chosen and self._in_frame(sample, reach):
+            hit = next(iter(self._chosen))
         if hit is None:
             kept = self._chosen if add else frozenset()
             self.choose(kept)
@@ -194,7 +199,11 @@ class Drawing(QObject):
             self.choose(self._chosen ^ {hit})
         elif hit not in self._chosen:
             self.choose([hit])
-        return MoveDrag.begin(self.document, self._chosen, sample)
+        return MoveDrag.begin(self.document, self._chosen, sample, reach / 2)
+
+    def _in_frame(self, sample: Sample, reach: float) -> bool:
+        left, top, right, bottom = SketchDocument(tuple(self._chosen)).bounds() or (0.0, 0.0, 0.0, 0.0)
+        return left - reach <= sample.x <= right + reach and top - reach <= sample.y <= bottom + reach
 
     def cancel(self) -> None:
         """Drop the drag under way, as if it had never begun."""

@@ -29,8 +29,8 @@ PALM_REST = 0.5
 _WIDER_EVERY = 5.0
 """Logical pixels of a Shift-drag for one page unit of width."""
 
-_HIT = 6.0
-"""Logical pixels from its ink at which a stroke is still hit."""
+_BESIDE = 6.0
+"""Logical pixels beside the paper at which a press still is on it."""
 
 _WHEEL_ZOOM = 1.0012
 _LEFT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
@@ -201,8 +201,8 @@ class Hand(QObject):
         else:
             paper = self._navigation.paper
             page = paper.to_page(place)
-            if paper.rect.adjusted(-_HIT, -_HIT, _HIT, _HIT).contains(place) and self._drawing.begin(
-                page.x(), page.y(), pressure, tool=tool, add=shift, reach=_HIT / paper.scale
+            if paper.rect.adjusted(-_BESIDE, -_BESIDE, _BESIDE, _BESIDE).contains(place) and self._drawing.begin(
+                page.x(), page.y(), pressure, tool=tool, add=shift, zoom=paper.zoom
             ):
                 self._do(Doing.DRAWING)
 

@@ -78,6 +78,7 @@ class PenDrag:
     width: float
     samples: tuple[Sample, ...]
     smoothing: Smoothing = Smoothing.NORMAL
+    zoom: float = 1.0
     straight_from: int | None = None
 
     @property
@@ -87,8 +88,10 @@ class PenDrag:
 
     @cached_property
     def stroke(self) -> Stroke:
-        """The stroke so far, smoothed."""
-        return Stroke(smooth(_rows(self.samples), self.smoothing), self.width)
+        """The stroke so far, smoothed; as much on the screen, so less on the page that is shown larger."""
+        larger = np.array([self.zoom, self.zoom, 1, 1])
+        points = smooth(_rows(self.samples) * larger, self.smoothing) / larger
+        return Stroke(points.astype(np.float32), self.width)
 
     @cached_property
     def document(self) -> SketchDocument:
@@ -179,20 +182,24 @@ class EraserDrag:
 
 @dataclass(frozen=True)
 class MoveDrag:
-    """Moving the chosen strokes; Shift keeps them to the longer of the two ways."""
+    """Moving the chosen strokes; Shift keeps them to the longer of the two ways.
+
+    They stay in place until the pointer has left the start by `slack`, page units: a click is no move.
+    """
 
     base: SketchDocument
     chosen: frozenset[Stroke]
     resting: SketchDocument
     start: Sample
+    slack: float
     dx: float = 0.0
     dy: float = 0.0
     stroke: None = None
 
     @classmethod
-    def begin(cls, base: SketchDocument, chosen: frozenset[Stroke], sample: Sample) -> MoveDrag:
+    def begin(cls, base: SketchDocument, chosen: frozenset[Stroke], sample: Sample, slack: float) -> MoveDrag:
         """Take hold of them."""
-        return cls(base, chosen, without(base, chosen), sample)
+        return cls(base, chosen, without(base, chosen), sample, slack)
 
     @cached_property
     def document(self) -> SketchDocument:
@@ -211,6 +218,8 @@ class MoveDrag:
     def moved(self, sample: Sample, *, straight: bool) -> MoveDrag:
         """Return the drag with the strokes at another place."""
         dx, dy = sample.x - self.start.x, sample.y - self.start.y
+        if not (self.dx or self.dy) and np.hypot(dx, dy) < self.slack:
+            return self
         if straight:
             dx, dy = (dx, 0.0) if abs(dx) >= abs(dy) else (0.0, dy)
         return replace(self, dx=dx, dy=dy)

@@ -64,6 +64,7 @@ def main() -> None:
     canvas.set_overlay(glow)
     document = busy_sketch()
     print(f"paper {side} px at ratio {canvas.devicePixelRatioF():g}, {STROKES} strokes")
+    canvas.repaint()
     timed("opening the sketch, its first turn", lambda _: (canvas.set_document(document), canvas.repaint()), 1)
     timed("each of the next 30 turns", lambda _: canvas.repaint(), 30)
     assert canvas.settled, "the sketch takes longer than that"

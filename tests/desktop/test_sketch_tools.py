@@ -194,6 +194,15 @@ def test_chosen_strokes_wear_the_accent_and_nothing_is_left_behind(three, qtbot)
     assert not three.editing.chosen and colour(120, 125).lightness() < 40 and colour(120, 100).name() == "#ffffff"
 
 
+def test_the_chosen_are_moved_by_their_frame_and_a_trembling_click_moves_nothing(three):
+    drag(three, (60, 30), (140, 120))
+    whole = three.document
+    drag(three, (120, 75), (120.5, 75.5))
+    assert three.document is whole, "a click is no move"
+    drag(three, (120, 75), (120, 95))
+    assert [round(level(stroke)) for stroke in three.document.strokes] == [70, 120, 150]
+
+
 def test_undo_forgets_what_is_no_longer_there(three):
     drag(three, (120, 100), (120, 180))
     three.undo_stack.undo()

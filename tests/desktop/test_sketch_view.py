@@ -142,6 +142,14 @@ def test_zoomed_ink_is_painted_anew_and_crisp(canvas, qtbot):
     assert ink / shot.devicePixelRatio() == pytest.approx(3 * 16, abs=3) and between <= 6
 
 
+def test_small_things_drawn_nearer_are_kept(canvas):
+    canvas.navigation.zoom_by(8, QPointF(at(128, 128)))
+    drag(canvas, *((x, 128 + 6 * (x // 8 % 2)) for x in range(80, 180, 2)))
+    (stroke,) = canvas.document.strokes
+    heights = stroke.points[:, 1]
+    assert len(stroke.points) > 40 and heights.max() - heights.min() > 0.6, "less than a pixel of the whole page"
+
+
 def test_a_touchpads_pinch_zooms(canvas):
     place = QPointF(at(100, 100))
     event = QNativeGestureEvent(
