@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QMouseEvent, QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -14,10 +14,7 @@ from desktop.sketch.ink_cache import AT_LEAST, InkCache
 from desktop.sketch.layers import LAYERS, paint_ink, paint_overlay, paint_sheet
 from desktop.sketch.paper import Paper
 from engine.strokes import SketchDocument, Stroke
-
-LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
-PLAIN = Qt.KeyboardModifier.NoModifier
-SIDE = 512
+from tests.desktop.paper import LEFT, NONE, PLAIN, SIDE, at, drag, stylus, tablet
 
 
 @pytest.fixture
@@ -32,34 +29,7 @@ def canvas(qtbot):
 
 @pytest.fixture
 def pen():
-    return _stylus(QPointingDevice.PointerType.Pen)
-
-
-def _stylus(kind):
-    abilities = QInputDevice.Capability.Position | QInputDevice.Capability.Pressure
-    return QPointingDevice("pen", 7, QInputDevice.DeviceType.Stylus, kind, abilities, 1, 1)
-
-
-def at(x, y):
-    """Widget place of a page place."""
-    paper = Paper.within(SIDE + 12, SIDE + 12)
-    return QPoint(round(paper.left + x * paper.scale), round(paper.top + y * paper.scale))
-
-
-def drag(canvas, *places):
-    QTest.mousePress(canvas, LEFT, PLAIN, at(*places[0]))
-    for place in places[1:]:
-        QTest.mouseMove(canvas, at(*place))
-    QTest.mouseRelease(canvas, LEFT, PLAIN, at(*places[-1]))
-
-
-def tablet(canvas, device, kind, x, y, pressure, buttons=LEFT):
-    place = QPointF(at(x, y))
-    button = NONE if kind == QEvent.Type.TabletMove else LEFT
-    everywhere = QPointF(canvas.mapToGlobal(place.toPoint()))
-    event = QTabletEvent(kind, device, place, everywhere, pressure, 0, 0, 0, 0, 0, PLAIN, button, buttons)
-    QApplication.sendEvent(canvas, event)
-    return event
+    return stylus()
 
 
 def pen_line(canvas, device, pressures, *, y=100):
@@ -246,7 +216,7 @@ def test_pressure_makes_the_line_wider(canvas, pen):
 
 def test_the_eraser_end_erases_with_the_pen_tool(canvas, pen):
     pen_line(canvas, pen, [0.8] * 12)
-    pen_line(canvas, _stylus(QPointingDevice.PointerType.Eraser), [0.8] * 12)
+    pen_line(canvas, stylus(QPointingDevice.PointerType.Eraser), [0.8] * 12)
     assert canvas.document.empty and canvas.tool == "pen" and canvas.undo_stack.count() == 2
 
 
