@@ -23,6 +23,7 @@ from engine.gallery_matcher import GalleryMatcher
 from engine.matcher import Match, Scan
 from engine.preprocess import sketch_picture, square_photo
 from engine.progress import CancelToken
+from engine.scope import EVERYWHERE, Scope
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,16 +161,17 @@ class Searcher:
         cancel: CancelToken | None = None,
         *,
         steering: Floats | None = None,
+        scope: Scope = EVERYWHERE,
         encode_ms: float = 0.0,
     ) -> SearchResult:
-        """Search by an encoded query: the top-k photos by D' (eq. 4), `steering` as in `matcher.match`.
+        """Search by an encoded query: the top-k photos by D' (eq. 4) in a scope, `steering` as in `matcher.match`.
 
         Raises: GalleryError; ModelError, if gallery, query and encoder do not belong together; Cancelled.
         """
         with self._opened() as gallery:
             self._follow(gallery, cancel)
             start = time.perf_counter()
-            matches, scan = self._matcher.match(query, gallery, top_k, steering=steering)
+            matches, scan = scope.match(query, gallery, self._matcher, top_k, steering)
             match_ms = 1000 * (time.perf_counter() - start)
             if cancel is not None:
                 cancel.raise_if_cancelled()
