@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -31,7 +33,6 @@ from engine.matcher import Scan
 from engine.onnx_encoder import OnnxEncoder
 from engine.preprocess import sketch_picture, square_photo
 from engine.progress import Progress
-from engine.records import PhotoFile, ReadPhoto
 from engine.shortlist import ShortlistIndex
 from engine.sketch_files import read_query
 
@@ -104,14 +105,26 @@ def _demo_statistics(encoder: OnnxEncoder, bar: ProgressBar) -> GalleryStatistic
 
 
 def _store(synthetic: SyntheticGallery, encoder: OnnxEncoder, path: Path, bar: ProgressBar) -> None:
-    """Write the photos to a gallery file, as an indexer does."""
+    """Write the photos to a gallery file: what an indexer commits, but in bulk and without the journal."""
     with Gallery.open(path) as gallery:
         gallery.adopt_encoder(encoder, encoder.card.name)
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        file.execute("PRAGMA journal_mode = OFF")
+        file.execute("PRAGMA synchronous = OFF")
         for ids, batch in synthetic.blocks():
-            files = [PhotoFile(f"/synthetic/{i}.jpg", 1, 1) for i in ids]
-            photos = [ReadPhoto(file, f"{i:032x}", 256, 256, None, b"") for i, file in zip(ids, files, strict=True)]
-            gallery.commit_batch(photos, batch)
+            rows = [(int(photo_id), batch[row].to_bytes()) for row, photo_id in enumerate(ids)]
+            file.execute("BEGIN")
+            file.executemany(
+                "INSERT INTO photos (id, path, size, mtime_ns, content_hash, width, height, status, version)"
+                " VALUES (?, ?, 1, 1, ?, 256, 256, 'indexed', 1)",
+                [(photo_id, f"/synthetic/{photo_id}.jpg".encode(), f"{photo_id:032x}") for photo_id, _ in rows],
+            )
+            file.executemany(
+                "INSERT INTO embeddings VALUES (?, ?, ?)", [(i, encoder.encoder_id, data) for i, data in rows]
+            )
+            file.execute("COMMIT")
             bar(Progress("storing", int(ids[-1]), 0))
+        file.execute("PRAGMA journal_mode = WAL")
 
 
 def _measured(path: Path, queries: Sequence[RegionEmbedding]) -> Measured:
