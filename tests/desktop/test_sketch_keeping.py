@@ -281,20 +281,26 @@ def test_every_key_of_the_sketch_is_on_the_keys_page_and_in_a_tooltip(panel):
     assert all(isinstance(action, QAction) for action in panel.actions_.tools)
 
 
+def settled(window, qtbot):
+    """The results' distances once they have stopped changing."""
+    last, now = None, []
+    while last != now:
+        last = now
+        qtbot.wait(400)
+        now = [tile.result.distance for tile in window.results.view.tiles.tiles if tile.result is not None]
+    return now
+
+
 def test_in_the_window_results_follow_a_replay_and_a_photo_becomes_an_underlay(window, qtbot):
     window.sketch.keep_in(sketches_folder())
     draw(window, (120, 120), (200, 140), (260, 150))
     draw(window, (120, 220), (260, 250))
     qtbot.waitUntil(lambda: len(ranked(window)) == 12, timeout=WAIT)
-    distances = [tile.result.distance for tile in window.results.view.tiles.tiles]
+    both = settled(window, qtbot)
     window.sketch.replay.go_to_stroke(1)
-    qtbot.waitUntil(
-        lambda: [tile.result.distance for tile in window.results.view.tiles.tiles] != distances, timeout=WAIT
-    )
+    assert settled(window, qtbot) != both
     window.sketch.replay.stop()
-    qtbot.waitUntil(
-        lambda: [tile.result.distance for tile in window.results.view.tiles.tiles] == distances, timeout=WAIT
-    )
+    assert settled(window, qtbot) == both
     window.sketch.files.lay_underlay(Path(window.results.view.tiles.tiles[0].path))
     qtbot.waitUntil(lambda: window.sketch.canvas.underlay.shown, timeout=WAIT)
     window.close()
