@@ -9,11 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.embedding import Floats, RegionEmbedding
-from engine.feedback import CANDIDATES, rank_with_feedback
+from engine.feedback import match_with_feedback, shifted
 from engine.gallery import Gallery
 from engine.gallery_matcher import GalleryMatcher
 from engine.index import Ids, Index
 from engine.matcher import Match, Scan
+from engine.shortlist import nearest
+
+SHORTEST_LIST = 192
+"""How many photos liked and disliked ones are weighed for at least, where a gallery is searched by a shortlist."""
+PER_RESULT = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,16 +58,20 @@ class Scope:
         )
         if not liked and not disliked:
             return matcher.match(query, gallery, top_k, steering=steering, allowed=allowed)
-        found, scan = matcher.match(query, gallery, max(top_k, CANDIDATES), steering=steering, allowed=allowed)
-        ids = {entry.photo_id for entry in found}
-        for photo in liked:
-            around, _ = matcher.match(photo, gallery, CANDIDATES, steering=steering, allowed=allowed)
-            ids.update(entry.photo_id for entry in around)
-        if not ids:
-            return [], scan
-        ordered = sorted(ids)
-        candidates = Index().append(ordered, gallery.embeddings(ordered))
-        return rank_with_feedback(query, candidates, top_k, liked, disliked, steering=steering), scan
+        index = matcher.index
+        photos = len(index) if allowed is None else int(np.count_nonzero(allowed))
+        if isinstance(index, Index):
+            found = match_with_feedback(query, index, top_k, liked, disliked, steering=steering, allowed=allowed)
+            return found, Scan(photos, photos)
+        estimates = shifted(lambda wanted: index.estimates(wanted, steering), query, liked, disliked)
+        if allowed is not None:
+            estimates[~allowed] = np.inf
+        ids = index.ids[nearest(estimates, max(SHORTEST_LIST, PER_RESULT * top_k))]
+        if not len(ids):
+            return [], Scan(0, photos)
+        shortlist = Index().append(ids, gallery.embeddings(ids))
+        found = match_with_feedback(query, shortlist, top_k, liked, disliked, steering=steering)
+        return found, Scan(len(ids), photos)
 
 
 EVERYWHERE = Scope()

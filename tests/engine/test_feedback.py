@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.feedback import FARTHER, NEARER, rank_with_feedback
+from engine.feedback import FARTHER, NEARER, match_with_feedback
 from engine.gallery import Gallery
 from engine.gallery_matcher import GalleryMatcher
 from engine.index import Index
@@ -36,7 +36,7 @@ def distances(query, index) -> dict[int, float]:
 def test_the_order_is_that_of_the_formula(index, batch):
     query = random_query()
     liked, disliked = [batch[3], batch[7]], [batch[11]]
-    found = rank_with_feedback(query, index, 20, liked, disliked)
+    found = match_with_feedback(query, index, 20, liked, disliked)
     own = distances(query, index)
     near = [distances(photo, index) for photo in liked]
     far = distances(disliked[0], index)
@@ -53,25 +53,25 @@ def test_liking_lifts_a_photo_and_what_is_like_it_and_disliking_sinks_them(index
     row = plain[40] - 100
 
     def place(liked, disliked) -> int:
-        found = rank_with_feedback(query, index, COUNT, liked, disliked)
+        found = match_with_feedback(query, index, COUNT, liked, disliked)
         return [entry.photo_id for entry in found].index(plain[40])
 
     assert place([batch[row]], []) < 5
     first = plain[0] - 100
-    found = rank_with_feedback(query, index, COUNT, [], [batch[first]])
+    found = match_with_feedback(query, index, COUNT, [], [batch[first]])
     assert [entry.photo_id for entry in found].index(plain[0]) > 20
 
 
 def test_without_feedback_nothing_changes(index):
     query = random_query()
-    plain, same = match(query, index, COUNT), rank_with_feedback(query, index, COUNT, [], [])
+    plain, same = match(query, index, COUNT), match_with_feedback(query, index, COUNT, [], [])
     assert [(entry.photo_id, entry.rank) for entry in plain] == [(entry.photo_id, entry.rank) for entry in same]
 
 
 def test_steering_holds_for_liked_photos_too(index, batch):
     query, steering = random_query(), np.zeros((3, 3), np.float32)
     steering[0, 1] = 1
-    found = rank_with_feedback(query, index, 10, [batch[5]], [], steering=steering)
+    found = match_with_feedback(query, index, 10, [batch[5]], [], steering=steering)
     for entry in found:
         assert np.count_nonzero(entry.terms) <= 1 and entry.terms[0, 1] == pytest.approx(entry.distance, abs=1e-6)
 
@@ -114,6 +114,16 @@ def test_feedback_within_a_scope_and_on_photos_that_are_gone(searcher, query):
     assert plain[-1] not in found_ids(searcher, query, Scope(np.array(plain[:6]), liked=(plain[-1],)))
     assert found_ids(searcher, query, Scope(liked=(9999,))) == plain
     assert found_ids(searcher, query, Scope(np.array([], np.int64), liked=(plain[0],))) == []
+
+
+def test_a_shortlist_ranks_as_the_exact_way_does(tmp_path: Path, monkeypatch, encoder, searcher, query):
+    plain = found_ids(searcher, query, Scope())
+    scopes = [Scope(liked=(plain[9],), disliked=(plain[0], plain[1])), Scope(np.array(plain[4:]), liked=(plain[9],))]
+    exact = [found_ids(searcher, query, scope, 6) for scope in scopes]
+    monkeypatch.setattr("engine.gallery_matcher.EXACT_AT_MOST", 4)
+    with Searcher(encoder, tmp_path / "gallery.db") as shortlisted:
+        assert [found_ids(shortlisted, query, scope, 6) for scope in scopes] == exact
+        assert found_ids(shortlisted, query, Scope(np.array([], np.int64), liked=(plain[0],))) == []
 
 
 def test_a_matcher_follows_before_it_is_asked(tmp_path: Path, searcher, query):
