@@ -25,10 +25,12 @@ LEAST_SHARE = 0.35
 class Explainer(QObject):
     """Knows the last search and the chosen tile.
 
-    `glowChanged(QImage | None, QRectF | None)` tells the sketch's glow and where it lies on the page.
+    `glowChanged(QImage | None, QRectF | None)` tells the sketch's glow and where it lies on the page; `explained()`
+    that another tile or none is to be explained, or the same one of another search.
     """
 
     glowChanged = Signal(object, object)
+    explained = Signal()
 
     def __init__(self, session: Session, why: WhyPanel, switches: RegionSwitches, parent: QObject) -> None:
         super().__init__(parent)
@@ -40,6 +42,16 @@ class Explainer(QObject):
         self._told: Tile | None = None
         self._relay = Relay(self)
         switches.changed.connect(self._tell_glow)
+
+    @property
+    def answer(self) -> SearchAnswer | None:
+        """The last search's answer, None when nothing is searched for."""
+        return self._answer
+
+    @property
+    def tile(self) -> Tile | None:
+        """The chosen tile."""
+        return self._tile
 
     def show_answer(self, answer: SearchAnswer | None) -> None:
         """Take a search's answer, or None when nothing is drawn.
@@ -53,6 +65,7 @@ class Explainer(QObject):
             self._relay.stop()
             self._why.show_nothing()
             self._tell_glow()
+            self.explained.emit()
         else:
             self._switches.reset(len(answer.found.query.maps))
             self._relay.start(self._pieces())
@@ -65,6 +78,7 @@ class Explainer(QObject):
         else:
             for piece in self._explanation():
                 piece()
+        self.explained.emit()
 
     def hover_page(self, place: tuple[float, float] | None) -> None:
         """Light the region that is strongest at a place of the page, as the pointer rests there."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCursor, QImage
+from PySide6.QtGui import QCursor, QImage, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.header import Chip
 from desktop.icons import icon
 from desktop.regions.chips import RegionChips, region_names
 from desktop.regions.glow import Glows
@@ -38,9 +39,13 @@ WIDTH = 300
 
 
 class WhyPanel(QFrame):
-    """Sketch beside photo, the regions, the weights and the terms; `closed` when the person closes it."""
+    """Sketch beside photo, the regions, the weights and the terms.
+
+    Signals: `closed()` when the person closes it, `lookAsked()` to look closer.
+    """
 
     closed = Signal()
+    lookAsked = Signal()
 
     def __init__(
         self, switches: RegionSwitches, steering: Steering, theme: Theme, parent: QWidget | None = None
@@ -57,6 +62,10 @@ class WhyPanel(QFrame):
         self.distance.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.distance.setToolTip(self.tr("D': the sum of the nine distance terms; smaller is closer"))
         self.pair = PairView(switches, theme, self)
+        self.look = Chip(self.tr("Look closer"), theme)
+        keys = QKeySequence("Ctrl+L").toString(QKeySequence.SequenceFormat.NativeText)
+        self.look.setToolTip(self.tr("Sketch and photo large, each region on each level  ({keys})").format(keys=keys))
+        self.look.clicked.connect(lambda: self.lookAsked.emit())
         self._steering = steering
         self.chips = RegionChips(switches, theme, self)
         self.weights = SteeringGrid(self.tr("Weight"), switches, steering, theme, self)
@@ -124,7 +133,7 @@ class WhyPanel(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Wear another palette."""
         self._close.setIcon(icon("close", theme.secondary))
-        for part in (self.pair, self.chips, self.weights, self.terms):
+        for part in (self.pair, self.look, self.chips, self.weights, self.terms):
             part.set_theme(theme)
 
     def _steer_region(self, across: float, down: float) -> None:
@@ -171,7 +180,7 @@ class WhyPanel(QFrame):
         column.setContentsMargins(16, 2, 14, 16)
         column.setSpacing(8)
         column.addWidget(self.pair)
-        column.addSpacing(8)
+        column.addWidget(self.look, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(_row(self.tr("Regions"), _label(self.tr("click to show or hide"), "small")))
         column.addWidget(self.chips)
         column.addSpacing(8)

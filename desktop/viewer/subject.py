@@ -1,0 +1,89 @@
+"""The pictures that are looked at, as large as there are; for any thread."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from desktop.library.reader import SearchAnswer
+from desktop.library.wanted import SketchQuery
+from desktop.photo_images import large_image
+from desktop.results.model import Tile
+from desktop.sketch.ink import outline
+from desktop.theme import INK, PAPER
+from desktop.viewer.drawing import Side
+from engine.errors import PhotoError
+from engine.images import open_photo
+from engine.preprocess import INPUT_SIZE, content_box, square_photo
+from engine.strokes import PAGE, SketchDocument
+
+SKETCH_SIDE = 1024
+PHOTO_SIDE = 2048
+"""The longest side a photo is read at, pixels."""
+
+
+def query_side(answer: SearchAnswer) -> Side:
+    """The query as the model saw it: a sketch drawn anew, larger; a photo as it is."""
+    query = answer.wanted.query
+    if isinstance(query, SketchQuery):
+        return Side(large_sketch(query.document, answer.transform, SKETCH_SIDE), answer.found.query.maps)
+    return Side(answer.raster, answer.found.query.maps)
+
+
+def large_sketch(document: SketchDocument, transform: tuple[float, float, float], side: int) -> QImage:
+    """A sketch as the model saw it, in a square of this many pixels; `transform` (scale, dx, dy) fits its page."""
+    scale, dx, dy = transform
+    picture = QImage(side, side, QImage.Format.Format_RGB32)
+    picture.fill(QColor(PAPER))
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(side / PAGE, side / PAGE)
+    for stroke in document.strokes:
+        points = stroke.points * np.array([scale, scale, 1, 1], np.float32) + np.array([dx, dy, 0, 0], np.float32)
+        painter.fillPath(outline(replace(stroke, points=points)), QColor(INK))
+    painter.end()
+    return picture
+
+
+def photo_side(tile: Tile, picture: QImage) -> Side:
+    """A result's photo."""
+    assert tile.result is not None
+    return Side(picture, tile.result.maps, content_box(*tile.size))
+
+
+def read_photo(tile: Tile) -> QImage:
+    """A photo's file; a null picture where it cannot be read."""
+    try:
+        return large_image(tile.path, PHOTO_SIDE)
+    except PhotoError:
+        return QImage()
+
+
+def pixels(picture: QImage) -> NDArray[np.uint8]:
+    """A picture as uint8 RGB (h, w, 3)."""
+    plain = picture.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
+    return rows[:, : 3 * plain.width()].reshape(plain.height(), plain.width(), 3).copy()
+
+
+def model_query(answer: SearchAnswer) -> NDArray[np.uint8]:
+    """The query as an encoder takes it, uint8 RGB (256, 256, 3)."""
+    raster = answer.raster
+    if (raster.width(), raster.height()) != (INPUT_SIZE, INPUT_SIZE):
+        raster = raster.scaled(
+            INPUT_SIZE, INPUT_SIZE, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+    return pixels(raster)
+
+
+def model_photo(tile: Tile) -> NDArray[np.uint8]:
+    """A result's photo as an encoder takes it, uint8 RGB (256, 256, 3).
+
+    Raises: PhotoError.
+    """
+    return square_photo(open_photo(Path(tile.path)).picture)
