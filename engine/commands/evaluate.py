@@ -14,7 +14,7 @@ from engine.commands.models import load_encoder, named_or_default
 from engine.commands.terminal import ProgressBar, add_json, print_json, print_table
 from engine.errors import FileError
 from engine.evaluate.baselines import BASELINES, BaselineMethod
-from engine.evaluate.early import SHARES, EarlyRetrieval, early_retrieval
+from engine.evaluate.early import SHARES, EarlyRetrieval, early_retrieval, read_drawings
 from engine.evaluate.methods import Method, RegionMethod
 from engine.evaluate.pairs import Pair, chosen_pairs
 from engine.evaluate.regions import RegionFigures
@@ -55,11 +55,12 @@ def run(options: argparse.Namespace) -> int:
     options.check(options)
     pairs = chosen_pairs(read_source(options.pairs), options.pairs, dataset=options.dataset, split=options.split)
     fillers = _fillers(options.gallery_extra, pairs)
+    drawings = read_drawings(pairs) if options.early else []
     name, method = _method(options)
     with ProgressBar("pictures") as bar:
         encoded = encode_pairs(method, pairs, fillers=fillers, shrink=options.shrink, progress=bar)
         found = rank_pairs(method, encoded)
-        early = early_retrieval(method, pairs, encoded, bar) if options.early else None
+        early = early_retrieval(method, drawings, encoded, bar) if options.early else None
     figures = {
         "model": name,
         "dataset": options.dataset,

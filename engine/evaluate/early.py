@@ -46,31 +46,6 @@ class EarlyRetrieval:
         return float(np.mean(self.curve(k)))
 
 
-def early_retrieval(
-    method: Method[Encoded],
-    pairs: Sequence[Pair],
-    encoded: EncodedPairs[Encoded],
-    progress: ProgressCallback | None = None,
-) -> EarlyRetrieval:
-    """Rank the true photo by every sketch as it stood after each step; the gallery is the evaluation's.
-
-    Raises: EngineError, if no sketch of the pairs has strokes; SketchError, if one that should cannot be read.
-    """
-    drawn = [(row, drawing) for row, drawing in enumerate(read_drawings(pairs)) if drawing is not None]
-    if not drawn:
-        raise EngineError("early retrieval needs strokes: SVG or ndjson sketches, or a strokes.npz beside their folder")
-    distances_to = method.search(encoded.photos)
-    report = reporter("querying early", STEPS * len(drawn), progress)
-    ranks = np.empty((STEPS, len(drawn)), np.int64)
-    for place, (row, drawing) in enumerate(drawn):
-        for step, share in enumerate(SHARES):
-            raster = rasterise(beginning(drawing.document, share), fit=drawing.fit)
-            distances = distances_to(method.encode(sketch_picture(raster)[None]))
-            ranks[step, place] = rank_of(distances, int(encoded.targets[row]))
-            report(STEPS * place + step + 1)
-    return EarlyRetrieval(ranks, len(pairs) - len(drawn))
-
-
 @dataclass(frozen=True)
 class Drawing:
     """A sketch's strokes, and whether it is fitted to the page: vector files are, archived strokes lie as they are."""
@@ -82,7 +57,7 @@ class Drawing:
 def read_drawings(pairs: Sequence[Pair]) -> list[Drawing | None]:
     """The strokes of each pair's sketch: of a vector file, or of an archive beside the sketch's folder.
 
-    Raises: SketchError.
+    Raises: SketchError, if one cannot be read; EngineError, if no sketch of the pairs has strokes.
     """
     archives: dict[Path, dict[str, SketchDocument]] = {}
     found: list[Drawing | None] = []
@@ -95,7 +70,36 @@ def read_drawings(pairs: Sequence[Pair]) -> list[Drawing | None]:
             archives[folder] = strokes_beside(folder)
         document = archives[folder].get(pair.sketch.stem)
         found.append(None if document is None else Drawing(document, fit=False))
+    if not any(found):
+        raise EngineError("early retrieval needs strokes: SVG or ndjson sketches, or a strokes.npz beside their folder")
     return found
+
+
+def early_retrieval(
+    method: Method[Encoded],
+    drawings: Sequence[Drawing | None],
+    encoded: EncodedPairs[Encoded],
+    progress: ProgressCallback | None = None,
+) -> EarlyRetrieval:
+    """Rank the true photo by every sketch as it stood after each step.
+
+    Args:
+        method: encodes and compares.
+        drawings: of the encoded pairs' sketches, in their order; where there is none the sketch is left out.
+        encoded: the pairs; their photos are the gallery.
+        progress: told of every query.
+    """
+    drawn = [(row, drawing) for row, drawing in enumerate(drawings) if drawing is not None]
+    distances_to = method.search(encoded.photos)
+    report = reporter("querying early", STEPS * len(drawn), progress)
+    ranks = np.empty((STEPS, len(drawn)), np.int64)
+    for place, (row, drawing) in enumerate(drawn):
+        for step, share in enumerate(SHARES):
+            raster = rasterise(beginning(drawing.document, share), fit=drawing.fit)
+            distances = distances_to(method.encode(sketch_picture(raster)[None]))
+            ranks[step, place] = rank_of(distances, int(encoded.targets[row]))
+            report(STEPS * place + step + 1)
+    return EarlyRetrieval(ranks, len(drawings) - len(drawn))
 
 
 def beginning(document: SketchDocument, share: float) -> SketchDocument:

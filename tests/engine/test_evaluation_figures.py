@@ -171,7 +171,7 @@ def test_early_retrieval_on_a_made_set(tmp_path):
 
     method = RegionMethod(Halves())
     encoded = encode_pairs(method, pairs)
-    early = early_retrieval(method, pairs, encoded)
+    early = early_retrieval(method, drawings, encoded)
     assert early.ranks.shape == (20, 2) and early.left_out == 0
     assert early.ranks[-1].tolist() == list(rank_pairs(method, encoded).ranks) == [1, 1]
     # until the last line begins both look alike: one of them is wrong, or both tie
@@ -185,12 +185,12 @@ def test_early_retrieval_on_a_made_set(tmp_path):
 def test_strokes_come_from_an_archive_beside_the_sketches_where_there_is_one(tmp_path):
     pairs = make_pairs(tmp_path / "set" / "sketch", 3)
     with pytest.raises(EngineError, match="needs strokes"):
-        early_retrieval(RegionMethod(GridEncoder()), pairs, encode_pairs(RegionMethod(GridEncoder()), pairs))
+        read_drawings(pairs)
     points = np.array([[10, 10, 0], [200, 10, 1], [20, 90, 0], [30, 200, 1]], np.float32)
     np.savez(tmp_path / "set" / "strokes.npz", s1=points)
     drawings = read_drawings(pairs)
     assert [drawing is None for drawing in drawings] == [True, False, True]
     assert drawings[1] is not None and not drawings[1].fit and len(drawings[1].document.strokes) == 2
     method = RegionMethod(GridEncoder())
-    early = early_retrieval(method, pairs, encode_pairs(method, pairs))
+    early = early_retrieval(method, drawings, encode_pairs(method, pairs))
     assert early.ranks.shape == (20, 1) and early.left_out == 2

@@ -115,11 +115,12 @@ def test_without_pairs_and_runs_the_page_tells_of_the_demo_library(tiny, tmp_pat
         assert (tmp_path / "out" / name).stat().st_size > 1000
     accuracy = {row[0]: row[1:] for row in found.tables["Table 1. Accuracy"]}
     assert "65.3" in accuracy["TC-Net · global embedding"]
-    assert accuracy["MLRM ours: Tiny"][2] == "74.3 (98.2)"
-    assert re.fullmatch(r"[\d.]+ \([\d.]+\) [\d.]+ to [\d.]+", accuracy["MLRM ours: Tiny"][-1])
+    assert accuracy["MLRM, LAMA ours: Tiny"][2] == "74.3 (98.2)"
+    assert re.fullmatch(r"[\d.]+ \([\d.]+\) [\d.]+ to [\d.]+", accuracy["MLRM, LAMA ours: Tiny"][-1])
     notes = found.notes
     assert "set not at hand" in notes["Table 1. Accuracy"]
     assert "needs a run trained as DLA" in notes["Table 1. Accuracy"]
+    assert "structure cama" in notes["Table 1. Accuracy"]
     assert all(f"needs the run S{n} " in notes["Table 3. Ablations"] for n in range(1, 11))
     assert "needs the run S8" in notes["Table 5. How far regions are apart"]
     assert "CAMA stays empty" in (tmp_path / "out" / "index.html").read_text()

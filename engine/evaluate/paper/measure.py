@@ -49,11 +49,11 @@ class Sample:
 
     Attributes:
         pictures: a sketch, its photo, the next sketch, ...: uint8 (2 SAMPLE, 256, 256, 3) at most.
-        maps: each MLRM source's maps of them, (2 SAMPLE, N, 8, 8), by the source's title.
+        maps: of each source with regions its maps of them, (2 SAMPLE, N, 8, 8).
     """
 
     pictures: NDArray[np.uint8]
-    maps: Mapping[str, Floats]
+    maps: Mapping[Source, Floats]
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,14 +64,14 @@ class Measurements:
         sets: the pairs of each set, the paper's sets first and in its order.
         main_set: whose figures are drawn: chairv2 where it is at hand.
         sources: the main source first.
-        found: by source's title and set.
+        found: by source and set.
         sample: for figure 3.
     """
 
     sets: Mapping[str, Sequence[Pair]]
     main_set: str
     sources: tuple[Source, ...]
-    found: Mapping[tuple[str, str], Measured]
+    found: Mapping[tuple[Source, str], Measured]
     sample: Sample
 
     @property
@@ -81,7 +81,7 @@ class Measurements:
 
     def of(self, source: Source, name: str) -> Measured:
         """One source on one set."""
-        return self.found[source.title, name]
+        return self.found[source, name]
 
 
 def by_set(pairs: Sequence[Pair]) -> dict[str, list[Pair]]:
@@ -99,15 +99,15 @@ def measure(pairs: Sequence[Pair], sources: Sequence[Source], progress: Progress
     sets = by_set(pairs)
     main_set = "chairv2" if "chairv2" in sets else next(iter(sets))
     pictures = _sample_pictures(sets[main_set])
-    found: dict[tuple[str, str], Measured] = {}
-    maps: dict[str, Floats] = {}
+    found: dict[tuple[Source, str], Measured] = {}
+    maps: dict[Source, Floats] = {}
     for source in sources:
         method = source.load()
         for name, own in sets.items():
             told = _relabelled(progress, f"{source.title}, {name}")
-            found[source.title, name] = _measured(method, own, source is sources[0], told)
+            found[source, name] = _measured(method, own, source is sources[0], told)
         if isinstance(method, RegionMethod):
-            maps[source.title] = method.encode(pictures).maps
+            maps[source] = method.encode(pictures).maps
     return Measurements(sets, main_set, tuple(sources), found, Sample(pictures, maps))
 
 

@@ -97,7 +97,7 @@ def _inventory(found: Measurements) -> Table:
 def _attention_columns(found: Measurements) -> list[tuple[str, Floats | None, str]]:
     shown = [found.main] + [source for source in found.sources[1:] if _in_attention_figure(source)]
     columns: list[tuple[str, Floats | None, str]] = [
-        (_column_name(source), found.sample.maps[source.title], "") for source in shown
+        (_column_name(source), found.sample.maps[source], "") for source in shown
     ]
     if not any(source.structure == "cama" for source in shown):
         columns.append(("CAMA", None, NO_CAMA))
