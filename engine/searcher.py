@@ -5,6 +5,7 @@ Use one from one thread; its gallery is opened read-only, so that an indexer may
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from PIL import Image
 
 from engine.embedding import Floats, RegionEmbedding
 from engine.encoder import Encoder
-from engine.errors import ModelError, printable
+from engine.errors import GalleryError, ModelError, printable
 from engine.gallery import Gallery
 from engine.gallery_matcher import GalleryMatcher
 from engine.matcher import Match, Scan
@@ -88,7 +89,7 @@ class Searcher:
         """Let go of the gallery, from the thread that searched it; what a later start can use is kept beside it."""
         if self._gallery is not None:
             gallery, self._gallery = self._gallery, None
-            with gallery, gallery.snapshot():
+            with gallery, contextlib.suppress(GalleryError), gallery.snapshot():
                 self._matcher.save(gallery)
 
     def __len__(self) -> int:

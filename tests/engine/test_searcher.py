@@ -14,6 +14,7 @@ from engine.preprocess import sketch_picture, square_photo
 from engine.progress import CancelToken
 from engine.records import PhotoFile, ReadPhoto
 from engine.searcher import Searcher
+from engine.shortlist_cache import cache_of
 from tests.engine.tiny_model import write_tiny_model
 
 
@@ -126,6 +127,43 @@ def test_steering_reaches_the_matcher(library, encoder):
     for result in searcher.search_photo(photo(3), 10, steering=steering).results:
         assert result.weights[1, 2] == pytest.approx(1)
         assert result.distance == pytest.approx(float(result.distances[1, 2]), rel=1e-5)
+
+
+def test_a_large_gallery_is_searched_through_a_shortlist_which_the_next_start_finds(library, encoder, monkeypatch):
+    gallery, searcher = library
+    add(gallery, encoder, range(150))
+    exact = searcher.search_photo(photo(17), 10)
+    assert str(exact.scan) == "exact"
+    monkeypatch.setattr("engine.gallery_matcher.EXACT_AT_MOST", 100)
+    with Searcher(encoder, gallery.path) as large:
+        found = large.search_photo(photo(17), 10)
+        assert str(found.scan) == "shortlist of 96 of 150"
+        add(gallery, encoder, range(150, 153))
+        assert large.search_photo(photo(151), 1).results[0].name == "151.jpg"
+    for one, other in zip(found.results, exact.results, strict=True):
+        assert (one.photo_id, one.path) == (other.photo_id, other.path)
+        np.testing.assert_allclose(one.terms, other.terms, atol=1e-6)
+    assert cache_of(gallery.path).exists()
+    with Searcher(encoder, gallery.path) as again:
+        assert again.search_photo(photo(152), 1).results[0].name == "152.jpg"
+
+
+def test_a_gallery_that_goes_away_does_not_keep_a_searcher_from_closing(library, encoder, monkeypatch):
+    gallery, _ = library
+    monkeypatch.setattr("engine.gallery_matcher.EXACT_AT_MOST", 5)
+    add(gallery, encoder, range(10))
+    searcher = Searcher(encoder, gallery.path)
+    searcher.refresh()
+
+    def fail() -> None:
+        raise GalleryError(gallery.path, "the disk reports an error")
+
+    add(gallery, encoder, range(10, 12))
+    searcher.refresh()
+    assert searcher._gallery is not None
+    monkeypatch.setattr(searcher._gallery, "fingerprints", fail)
+    searcher.close()
+    searcher.close()
 
 
 def test_a_cancelled_search_stops_before_it_encodes(library, encoder):
