@@ -13,6 +13,7 @@ import torch
 from PIL import Image
 
 import main
+from engine.commands import smoke
 from engine.errors import Cancelled, EngineError
 from engine.model.losses import LossParts, LossWeights, Negatives, level_margins, mlrm_loss, overlap_cama
 from engine.model.mlrm import Mlrm, MlrmOutput, ModelConfig, build_mlrm
@@ -309,3 +310,17 @@ def test_a_source_without_pairs_is_told_in_one_line(tmp_path: Path, capsys: pyte
     assert (code, out) == (1, "")
     assert err == f"inkseek: {tmp_path / 'ChairV2'}: a ChairV2 folder without its folder sketch\n"
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(("last", "code"), [(2.0, 0), (3.9, 1)])
+def test_the_smoke_run_fails_unless_the_loss_falls(
+    last: float, code: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def falling(folder, config, pairs, held, begin, report) -> None:
+        assert len(pairs.photos) == 24 and held is None
+        for step in range(config.steps):
+            report(StepReport(step + 1, config.steps, 4.0 if step < 25 else last, 1.0, None))
+
+    monkeypatch.setattr(loop, "train", falling)
+    assert smoke.main() == code
+    assert "mean loss 4.000 at first" in capsys.readouterr().out
