@@ -76,10 +76,12 @@ def run(options: argparse.Namespace) -> int:
 def _load(options: argparse.Namespace) -> tuple[PairSet, PairSet | None]:
     """The pairs to train on and those to validate with; copies of photos that are to stay unseen are left out."""
     from engine.train.dataset import joined, load_pairs, load_photos, split_pairs, without_copies
+    from engine.train.loop import CHECKPOINT
 
     split = split_pairs(options.sources, options.hold_out)
-    options.out.mkdir(parents=True, exist_ok=True)
-    write_pairs(options.out / "held-out.csv", split.held)
+    if not (options.out / CHECKPOINT).exists():
+        options.out.mkdir(parents=True, exist_ok=True)
+        write_pairs(options.out / "held-out.csv", split.held)
     held = load_pairs(split.held) if split.held else None
     pairs = load_pairs(split.train)
     if options.photos:

@@ -47,7 +47,8 @@ class RunConfig:
 class Start:
     """The weights a run begins with: a pretrained backbone, or the network of an earlier run; or neither.
 
-    A network trained as a global embedding may start one with regions, whose attention maps then start fresh.
+    A network trained as a global embedding may start one with regions, whose attention maps then start fresh; so does
+    RLA where another number of levels is matched.
     """
 
     backbone: Path | None = None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from engine.errors import Cancelled, EngineError
 from engine.model.losses import LossParts, Negatives, mlrm_loss
@@ -35,6 +35,8 @@ CURVES = "curves.png"
 CHECKPOINT = "checkpoint.safetensors"
 BEST = "best.safetensors"
 STRUCTURE = "regions.structure."
+RLA = "attention."
+REDUCE = "attention.reduce."
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,19 @@ def build_network(config: RunConfig, start: Start) -> Mlrm:
     if isinstance(network.regions.structure, Cama):
         network.regions.structure.renew_copies(backbone)
     if start.network is not None:
-        tensors = read_safetensors(start.network)
-        if not any(name.startswith(STRUCTURE) for name in tensors):
-            tensors |= {name: value for name, value in network.state_dict().items() if name.startswith(STRUCTURE)}
-        load_strict(network, tensors, start.network.name)
+        load_strict(network, _fitted(read_safetensors(start.network), network), start.network.name)
     return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+
+def _fitted(tensors: dict[str, Tensor], network: Mlrm) -> dict[str, Tensor]:
+    """An earlier run's weights; what it had no use for, attention maps or RLA over as many levels, stays fresh."""
+    own = network.state_dict()
+    parts = [] if any(name.startswith(STRUCTURE) for name in tensors) else [STRUCTURE]
+    levels = sum(name.startswith(REDUCE) for name in tensors)
+    if levels != sum(name.startswith(REDUCE) for name in own):
+        parts.append(RLA)
+    fresh = {name: value for name, value in own.items() if name.startswith(tuple(parts))}
+    return {name: value for name, value in tensors.items() if not name.startswith(tuple(parts))} | fresh
 
 
 def build_optimiser(network: Mlrm, config: RunConfig) -> torch.optim.Optimizer:

@@ -300,8 +300,10 @@ def test_the_command_trains_stops_at_ctrl_c_and_goes_on(
     code, out, err = run(capsys, *asked)
     assert (code, err) == (0, "") and "step 4: loss" in out
     assert [row["step"] for row in rows(tmp_path)] == ["1", "2", "3", "4"]
+    held = (tmp_path / "held-out.csv").read_bytes()
     code, out, err = run(capsys, *asked, "--hold-out", 0)
     assert (code, "data.held 2, not 0" in err) == (1, True)
+    assert (tmp_path / "held-out.csv").read_bytes() == held
 
 
 def test_a_source_without_pairs_is_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

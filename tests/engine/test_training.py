@@ -23,8 +23,8 @@ from engine.train.dataset import (
 )
 from engine.train.line_drawing import line_drawings
 from engine.train.loop import build_network, learning_factor
-from engine.train.stroke_archives import read_stroke_archive
 from engine.train.separation import separate_regions
+from engine.train.stroke_archives import read_stroke_archive
 from engine.train.validation import ranks
 from engine.weights import save_safetensors
 from tests.engine.boxes import load_boxes, tiny_run, write_boxes
@@ -145,6 +145,15 @@ def test_a_global_embedding_starts_a_network_with_regions(tmp_path: Path) -> Non
     expected = whole.state_dict()
     assert all(torch.equal(value, expected[name]) for name, value in network.state_dict().items() if name in expected)
     assert any(name.startswith("regions.structure.") for name in network.state_dict())
+
+
+def test_a_network_of_all_levels_starts_one_of_the_highest(tmp_path: Path) -> None:
+    whole = build_network(replace(tiny_run(), model=ModelConfig("mobilenetv2", "global", regions=1)), Start())
+    save_safetensors(whole.state_dict(), tmp_path / "global.safetensors")
+    start = Start(network=tmp_path / "global.safetensors")
+    network = build_network(replace(tiny_run(), model=ModelConfig("mobilenetv2", levels=1)), start)
+    assert torch.equal(network.regions.reduction.low[0].weight, whole.regions.reduction.low[0].weight)
+    assert len(network.attention.reduce) == 1
 
 
 def test_redrawn_strokes_always_leave_ink() -> None:
