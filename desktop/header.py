@@ -56,7 +56,7 @@ class Header(QFrame):
 
 
 class Chip(RingedButton):
-    """A rounded button: a picture, words, and fainter words after them."""
+    """A rounded button: a picture, words, and fainter words after them; an arrow or a cross at its end."""
 
     HEIGHT = 28
 
@@ -67,6 +67,7 @@ class Chip(RingedButton):
         *,
         picture: str | None = None,
         arrow: bool = False,
+        cross: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -74,6 +75,7 @@ class Chip(RingedButton):
         self._faint_before = ""
         self._faint_after = ""
         self._arrow = arrow
+        self._cross = cross
         self.picture = picture
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -99,7 +101,7 @@ class Chip(RingedButton):
         """As wide as its words."""
         width = sum(QFontMetrics(font).horizontalAdvance(words) for words, font in self._parts())
         width += 20 if self.picture else 0
-        width += 16 if self._arrow else 0
+        width += 16 if self._arrow or self._cross else 0
         return QSize(max(round(width) + (24 if self.text() else 12), self.HEIGHT), self.HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
@@ -129,6 +131,8 @@ class Chip(RingedButton):
             x += width
         if self._arrow:
             self._draw_arrow(painter, QPointF(x + 10, self.height() / 2 + 0.5))
+        if self._cross:
+            paint_icon(painter, "close", theme.secondary, QRectF(x + 4, (self.height() - 12) / 2, 12, 12))
         self._ring.paint(painter, QRectF(self.rect()), theme.accent, self.HEIGHT / 2)
 
     def _draw_arrow(self, painter: QPainter, centre: QPointF) -> None:

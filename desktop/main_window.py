@@ -6,12 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
+    QImage,
     QKeySequence,
     QShortcut,
 )
@@ -19,18 +20,24 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
 
 from desktop import operations, style
 from desktop.body import Body
+from desktop.exporting.exporter import Exporter
 from desktop.header import Header
 from desktop.keys_page import KeysPage
 from desktop.library.catalogue import Library, demo_library, own_library
 from desktop.library.progress import ProgressBar
 from desktop.library.reader import LoadedModel
+from desktop.library.refinement import Refinement
 from desktop.library.session import Session
 from desktop.library.summary import SkippedDialog, summary_words, worth_telling
-from desktop.menus import appearance_menu, library_menu, photo_menu, popup_under
+from desktop.library.wanted import photo_query
+from desktop.menus import appearance_menu, library_menu, popup_under
+from desktop.preview.overlay import Preview
 from desktop.regions.explain import Explainer
 from desktop.regions.panel import WhyPanel
 from desktop.regions.steering import Steering
 from desktop.regions.switches import RegionSwitches
+from desktop.results.actions import ResultActions
+from desktop.results.guide import SearchGuide
 from desktop.results.model import Tile
 from desktop.results.panel import ResultsPanel
 from desktop.results.stage import Stage, Ways
@@ -38,8 +45,8 @@ from desktop.settings import Settings
 from desktop.sketch.panel import SketchPanel
 from desktop.status import StatusBar
 from desktop.theme import DARK, LIGHT, Theme, system_theme
+from desktop.viewer.overlay import Viewer
 from desktop.words import photos
-from engine.errors import EngineError
 from engine.records import PhotoRecord, RunSummary
 
 DEFAULT_SIZE = QSize(1440, 900)
@@ -60,6 +67,7 @@ class MainWindow(QMainWindow):
         self.session = Session(library, models, self)
         self.switches = RegionSwitches(parent=self)
         self.steering = Steering(parent=self)
+        self.refinement = Refinement(self)
         self.header = Header(theme)
         self.progress = ProgressBar(theme)
         self.sketch = SketchPanel()
@@ -68,8 +76,18 @@ class MainWindow(QMainWindow):
         self.status = StatusBar()
         self.explainer = Explainer(self.session, self.why, self.switches, self)
         ways = Ways(self.add_folder, partial(self._open, demo_library), partial(self._open, own_library))
-        self.stage = Stage(self.session, self.results, self.explainer, self.steering, self.status, ways, self)
+        self.stage = Stage(
+            self.session, self.results, self.explainer, self.steering, self.refinement, self.status, ways, self
+        )
+        exporter = Exporter(self.results.view, self.session, self.stage.query_words, self)
+        self.deeds = ResultActions(self.results.view, self.session, self.refinement, exporter, self)
         self.body = Body(self.header, self.progress, self.sketch, self.results, self.why, self.status)
+        self.preview = Preview(self.session, self.switches, theme, self.body)
+        view, refinement = self.results.view, self.refinement
+        self.viewer = Viewer(self.session, self.explainer, view, models, lambda: refinement.liked, theme, self.body)
+        self.guide = SearchGuide(
+            self.session, self.stage, self.results, self.preview, self.deeds, exporter, self.refinement, self
+        )
         self.setCentralWidget(self.body)
         self._wire()
         self._restore()
@@ -104,13 +122,17 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take folders and photos."""
-        if operations.dropped_folders(event.mimeData()):
+        if event.source() is None and operations.dropped_folders(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Index what was dropped."""
+        """Search with a picture dropped alone; index folders, and the folders of several pictures."""
         event.acceptProposedAction()
-        self.add_folders(operations.dropped_folders(event.mimeData()))
+        picture = operations.dropped_picture(event.mimeData())
+        if picture is not None:
+            self.stage.search_photo(photo_query(picture))
+        else:
+            self.add_folders(operations.dropped_folders(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window, stop the threads."""
@@ -123,19 +145,22 @@ class MainWindow(QMainWindow):
         session, header, results, why = self.session, self.header, self.results, self.why
         self.sketch.queryChanged.connect(self.stage.follow)
         self.sketch.failed.connect(lambda reason: self.progress.show_summary(reason))
-        self.sketch.canvas.regionHovered.connect(self.explainer.hover_page)
-        self.explainer.glowChanged.connect(self.sketch.canvas.set_overlay)
+        self.sketch.canvas.regionHovered.connect(self._hover_page)
+        self.explainer.glowChanged.connect(self._lay_glow)
         results.view.chosen.connect(self.explainer.choose)
         results.view.chosen.connect(self._follow_choice)
         self.body.whyShown.connect(results.why.setChecked)
-        results.view.opened.connect(lambda tile: self._try(partial(operations.open_photo, tile.path)))
-        results.view.menuAsked.connect(self._photo_menu)
+        self.deeds.told.connect(lambda words: self.progress.show_summary(words, fleeting=True))
+        self.deeds.underlayAsked.connect(self._lay_underlay)
         results.view.painted.connect(self.status.show_paint)
         results.opacityChanged.connect(lambda value: setattr(self.settings, "opacity", value))
         results.whyAsked.connect(self._toggle_why)
-        results.steeringDropped.connect(lambda: self.steering.take(None))
-        self.steering.changed.connect(lambda: results.show_steered(not self.steering.neutral))
+        results.chips.steeringDropped.connect(lambda: self.steering.take(None))
+        self.steering.changed.connect(lambda: results.chips.show_steered(not self.steering.neutral))
+        self.preview.heatmap.opacity.valueChanged.connect(results.opacity.setValue)
+        results.opacity.valueChanged.connect(self.preview.heatmap.opacity.setValue)
         why.closed.connect(partial(self.show_why, False))
+        why.lookAsked.connect(self.viewer.open)
         header.library.clicked.connect(self._library_menu)
         header.add_folder.clicked.connect(self.add_folder)
         header.appearance.clicked.connect(self._appearance_menu)
@@ -155,6 +180,7 @@ class MainWindow(QMainWindow):
         shortcuts: tuple[tuple[str, Callable[[], object]], ...] = (
             ("Ctrl+Shift+O", self.add_folder),
             ("Ctrl+I", self._toggle_why),
+            ("Ctrl+L", self.viewer.open),
             ("Ctrl+Q", self.close),
             ("F1", self._keys_page),
             ("?", self._keys_page),
@@ -175,7 +201,7 @@ class MainWindow(QMainWindow):
 
     def _wear(self, theme: Theme) -> None:
         style.apply(_application(), theme)
-        for part in (self.header, self.progress, self.sketch, self.results, self.why):
+        for part in (self.header, self.progress, self.sketch, self.results, self.why, self.preview, self.viewer):
             part.set_theme(theme)
 
     def _follow_choice(self, tile: Tile | None) -> None:
@@ -253,23 +279,18 @@ class MainWindow(QMainWindow):
     def _appearance_menu(self) -> None:
         popup_under(appearance_menu(self, self.settings.theme, self.choose_theme), self.header.appearance)
 
-    def _photo_menu(self, tile: Tile, place: QPoint) -> None:
-        photo_menu(
-            self,
-            lambda: self._try(partial(operations.open_photo, tile.path)),
-            lambda: self._try(partial(operations.reveal_photo, tile.path)),
-            partial(operations.copy_path, tile.path),
-            partial(self.sketch.files.lay_underlay, Path(tile.path)),
-        ).popup(place)
+    def _lay_underlay(self, tile: Tile) -> None:
+        self.deeds.attempt(partial(self.sketch.files.lay_underlay, Path(tile.path)))
+
+    def _lay_glow(self, glow: QImage | None, place: QRectF | None) -> None:
+        """Let the sketch's regions glow on the paper; those of a photo searched with do not belong there."""
+        self.sketch.canvas.set_overlay(*((None, None) if self.stage.by_photo else (glow, place)))
+
+    def _hover_page(self, place: tuple[float, float] | None) -> None:
+        self.explainer.hover_page(None if self.stage.by_photo else place)
 
     def _keys_page(self) -> None:
         KeysPage(self).open()
-
-    def _try(self, act: Callable[[], object]) -> None:
-        try:
-            act()
-        except EngineError as error:
-            self.progress.show_summary(str(error))
 
 
 def _application() -> QApplication:

@@ -1,11 +1,11 @@
-"""The menus: libraries, appearance, and that of a photo."""
+"""The menus of the header: libraries, appearance."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QPoint
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.library.catalogue import Library
@@ -49,21 +49,6 @@ def appearance_menu(parent: QWidget, current: str, choose: Callable[[str], objec
         action.setChecked(name == current)
         group.addAction(action)
         action.triggered.connect(lambda _=False, chosen=name: choose(chosen))
-    return menu
-
-
-def photo_menu(parent: QWidget, open_photo: Act, reveal: Act, copy_path: Act, trace: Act) -> QMenu:
-    """What can be done with a photo."""
-    menu = QMenu(parent)
-    for words, act in (
-        (_tr("Open"), open_photo),
-        (_tr("Show in file manager"), reveal),
-        (_tr("Copy path"), copy_path),
-        (_tr("Use as underlay"), trace),
-    ):
-        action: QAction = menu.addAction(words)
-        action.triggered.connect(lambda _=False, act=act: act())
-    menu.setDefaultAction(menu.actions()[0])
     return menu
 
 

@@ -62,5 +62,14 @@ def other_model(model: str, encode_again: Action, open_demo: Action) -> Message:
     )
 
 
+def nothing_found(what: str, lift: Action) -> Message:
+    """The filters leave no photo."""
+    return Message(
+        _tr("No photo here"),
+        _tr("{what} leaves nothing to show.").format(what=what),
+        ((_tr("Show all photos"), lift),),
+    )
+
+
 def _tr(words: str) -> str:
     return QCoreApplication.translate("Messages", words)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 
 from engine.errors import PhotoError, printable
+from engine.images import SUFFIXES
 
 
 def open_photo(path: str) -> None:
@@ -36,12 +38,12 @@ def reveal_photo(path: str) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(file.parent)))
 
 
-def copy_path(path: str) -> None:
-    """Put a photo's path on the clipboard.
+def copy_paths(paths: Sequence[str]) -> None:
+    """Put photos' paths on the clipboard, a line for each.
 
     As text only: the clipboard outlives Python, and must hold no object of it.
     """
-    copy_text(printable(path))
+    copy_text("\n".join(printable(path) for path in paths))
 
 
 def copy_text(words: str) -> None:
@@ -49,11 +51,23 @@ def copy_text(words: str) -> None:
     QGuiApplication.clipboard().setText(words)
 
 
+def copy_picture(picture: QImage) -> None:
+    """Put a picture on the clipboard."""
+    QGuiApplication.clipboard().setImage(picture)
+
+
 def dropped_folders(data: QMimeData) -> list[Path]:
     """The folders among what is dropped; a dropped file stands for its folder."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
     folders = [path if path.is_dir() else path.parent for path in paths if path.exists()]
     return list(dict.fromkeys(folders))
+
+
+def dropped_picture(data: QMimeData) -> Path | None:
+    """The one picture file that is dropped alone, None for anything else."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    alone = len(paths) == 1 and paths[0].is_file() and paths[0].suffix.lower() in SUFFIXES
+    return paths[0] if alone else None
 
 
 def _present(path: str) -> Path:

@@ -48,6 +48,18 @@ QLabel[role="brand"] {{ font-size: 16px; font-weight: 700; }}
 #progress {{ background: {t.surface}; border-bottom: 1px solid {t.hairline}; }}
 #draw {{ background: {t.ground}; border-right: 1px solid {t.hairline}; }}
 #results {{ background: {t.ground}; }}
+#preview {{ background: {t.ground}; }}
+#more {{ background: {t.ground}; border-top: 1px solid {t.hairline}; }}
+#popup {{ background: {t.surface}; border: 1px solid {t.hairline}; }}
+#popup QTreeWidget {{ border: none; padding: 0; outline: none; }}
+QTreeWidget::item {{ padding: 4px 2px; }}
+QTreeWidget::item:hover {{ background: {t.hover}; }}
+QTreeWidget::item:selected {{ background: {t.hover}; color: {t.text}; }}
+QLineEdit, QDateEdit {{
+  background: {t.surface}; border: 1px solid {t.hairline}; border-radius: {RADIUS}px; padding: 4px 8px;
+  selection-background-color: {t.accent}; selection-color: {t.on_accent};
+}}
+QLineEdit:focus, QDateEdit:focus {{ border-color: {t.accent}; }}
 #why {{ background: {t.ground}; border-left: 1px solid {t.hairline}; }}
 QListView, QScrollArea, QScrollArea > QWidget > QWidget#why_content {{ background: transparent; border: none; }}
 QPushButton {{

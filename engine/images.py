@@ -45,7 +45,7 @@ class Photo:
     """A decoded photo.
 
     Attributes:
-        picture: RGB, upright; of a large JPEG a smaller one, quicker decoded, its longest side still 384 or more.
+        picture: RGB, upright; of a large JPEG a smaller one, quicker decoded, its longest side still as asked or more.
         width, height: of the file, upright.
         taken_at: when the camera took it, ISO 8601 local time without zone, or None.
     """
@@ -56,12 +56,14 @@ class Photo:
     taken_at: str | None
 
 
-def open_photo(path: Path) -> Photo:
+def open_photo(path: Path, least_side: int = THUMBNAIL_SIDE) -> Photo:
     """Read and decode a photo file; what it is tells its content, not its suffix.
+
+    Args: path; least_side: how long the longest side must be, pixels, where the file has as many.
 
     Raises: PhotoError, for anything but a whole picture of a known format within the limits.
     """
-    return decode_photo(read_bytes(path), path)
+    return decode_photo(read_bytes(path), path, least_side)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -87,8 +89,8 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def decode_photo(data: bytes, path: Path) -> Photo:
-    """Decode a photo file's bytes; `path` names it in errors.
+def decode_photo(data: bytes, path: Path, least_side: int = THUMBNAIL_SIDE) -> Photo:
+    """Decode a photo file's bytes, as `open_photo`; `path` names it in errors.
 
     Raises: PhotoError.
     """
@@ -101,7 +103,7 @@ def decode_photo(data: bytes, path: Path) -> Photo:
                 width, height = height, width
             taken_at = _taken_at(exif)
             if file.format in ("JPEG", "MPO"):
-                shrink = THUMBNAIL_SIDE / max(file.size)
+                shrink = least_side / max(file.size)
                 file.draft(None, (max(1, int(file.width * shrink)), max(1, int(file.height * shrink))))
             with _LARGE if width * height > _LARGE_PIXELS else nullcontext():
                 picture = _to_rgb(ImageOps.exif_transpose(file))

@@ -6,30 +6,36 @@ The libraries behind them are imported there too, so that the window need not wa
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from desktop.regions.glow import Glows, grey_image, photo_glows, square_glows
+from desktop.library.queries import ReadQuery, read_query
+from desktop.library.wanted import Filters, Wanted, moment
+from desktop.regions.glow import Glows, photo_glows, square_glows
 from desktop.results.easel import Easel
 from desktop.results.model import Tile, worst_distance
 from desktop.results.tile import DrawnTile, Sight, TileLook
 from engine.card import ModelCard, default_model, models_folder
-from engine.embedding import Floats, RegionEmbedding
 from engine.encoder import Encoder, Provider
 from engine.progress import CancelToken
 from engine.records import GalleryCounts, PhotoRecord
-from engine.strokes import SketchDocument, page_transform, rasterise
 
 if TYPE_CHECKING:
     from engine.gallery import Gallery
-    from engine.searcher import Searcher, SearchResult
+    from engine.scope import Scope
+    from engine.searcher import Result, Searcher, SearchResult
 
-TOP_K = 48
 QUERY_GLOW_SIDE = 128
+FAR = 1.25
+"""Results more than so many times as far as the closest are folded away, once a screen is full."""
+SCREENFUL = 16
 
 log = logging.getLogger(__name__)
 
@@ -46,20 +52,12 @@ class LoadedModel:
 
 @dataclass(frozen=True, eq=False)
 class LibraryView:
-    """A library as it stands: its counts, and its photos, newest first. `encoder_id` tells what indexed it."""
+    """A library as it stands: its counts, its photos, newest first, and its folders; `encoder_id`: what indexed it."""
 
     counts: GalleryCounts
     photos: tuple[PhotoRecord, ...]
+    folders: tuple[Path, ...]
     encoder_id: str | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Wanted:
-    """A search: the sketch, whether it is fitted to the model's page, and factors (L, N) that steer it, or None."""
-
-    document: SketchDocument
-    fit: bool
-    factors: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,21 +65,23 @@ class SearchAnswer:
     """What a search found, and all that is needed to show it.
 
     Attributes:
-        document: the sketch as it was searched.
-        transform: from its page to the one the model saw.
-        raster: the sketch as the model saw it.
+        wanted: the search.
+        transform: from a sketch's page to the one the model saw; nothing is moved for a photo.
+        raster: the query as the model saw it.
         found: the results and times.
-        glows: the sketch's own regions over the model's page.
-        tiles: the results as tiles, in order.
-        drawn: those of them that will be in view.
+        glows: the query's own regions over the square the model saw.
+        tiles: the results as tiles, in the order asked for, without those folded away.
+        folded: how many are far beyond the best and not shown.
+        drawn: those of the tiles that will be in view.
     """
 
-    document: SketchDocument
+    wanted: Wanted
     transform: tuple[float, float, float]
     raster: QImage
     found: SearchResult
     glows: Glows
     tiles: tuple[Tile, ...]
+    folded: int
     drawn: tuple[DrawnTile, ...]
 
 
@@ -94,8 +94,10 @@ class Reader:
         self._path: Path | None = None
         self._gallery: Gallery | None = None
         self._searcher: Searcher | None = None
-        self._encoded: tuple[SketchDocument, bool, RegionEmbedding] | None = None
-        self._easel = Easel(self._thumbnail)
+        self._asked: ReadQuery | None = None
+        self._photos: tuple[PhotoRecord, ...] = ()
+        self._admitted: tuple[tuple[Filters, int], NDArray[np.int64]] | None = None
+        self._easel = Easel(self.thumbnail)
 
     def load_model(self, cancel: CancelToken) -> LoadedModel:
         """Load and warm the default model.
@@ -108,7 +110,7 @@ class Reader:
         card = default_model(folder)
         encoder = OnnxEncoder(folder / card.file)
         encoder.warm_up()
-        self._encoder, self._encoded = encoder, None
+        self._encoder, self._asked = encoder, None
         return LoadedModel(card, folder / card.file, encoder.encoder_id, encoder.provider)
 
     def open(self, path: Path, cancel: CancelToken) -> LibraryView:
@@ -123,21 +125,23 @@ class Reader:
             self._path = path
         if self._gallery is None:
             if not path.exists():
-                return LibraryView(GalleryCounts(0, 0, 0, 0), ())
+                return LibraryView(GalleryCounts(0, 0, 0, 0), (), ())
             self._gallery = Gallery.open(path, readonly=True)
         stored = self._gallery.encoder()
+        self._photos = tuple(self._gallery.listing())
         return LibraryView(
             self._gallery.counts(),
-            tuple(self._gallery.listing()),
+            self._photos,
+            tuple(self._gallery.folders()),
             stored.encoder_id if stored is not None else None,
         )
 
     def search(self, wanted: Wanted, sight: Sight, cancel: CancelToken) -> SearchAnswer | None:
-        """Search with a sketch and draw the results in sight; None while there is no model or nothing to search in.
+        """Search and draw the results in sight; None while there is no model or nothing to search in.
 
-        The sketch of the search before, steered another way, is not encoded again.
+        The query of the search before, narrowed or steered another way, is not encoded again.
 
-        Raises: Cancelled; GalleryError; ModelError.
+        Raises: Cancelled; GalleryError; ModelError; PhotoError, if the query is a photo that cannot be read.
         """
         if self._encoder is None or self._gallery is None or self._path is None:
             return None
@@ -145,18 +149,49 @@ class Reader:
             from engine.searcher import Searcher
 
             self._searcher = Searcher(self._encoder, self._path)
-        document, fit = wanted.document, wanted.fit
-        raster = rasterise(document, fit=fit)
-        if self._encoded is not None and self._encoded[0] is document and self._encoded[1] == fit:
-            found = self._searcher.search(self._encoded[2], TOP_K, cancel, steering=wanted.factors)
-        else:
-            found = self._searcher.search_sketch(raster, TOP_K, cancel, steering=wanted.factors)
-            self._encoded = document, fit, found.query
-        glows = square_glows(found.query.maps, QUERY_GLOW_SIDE)
-        tiles = tuple(Tile.of_result(result) for result in found.results)
+        asked = self._asked
+        if asked is None or not asked.serves(wanted.query):
+            asked = read_query(wanted.query, self._gallery)
+        embedding, encode_ms = asked.embedding, 0.0
+        if embedding is None:
+            began = time.perf_counter()
+            embedding = self._encoder.encode(asked.square[None])[0]
+            encode_ms = 1000 * (time.perf_counter() - began)
+        self._asked = asked = replace(asked, embedding=embedding)
+        found = self._searcher.search(
+            embedding, wanted.top_k, cancel, steering=wanted.factors, scope=self._scope(wanted), encode_ms=encode_ms
+        )
+        near = found.results if wanted.unfolded else found.results[: unfolded(found.results)]
+        tiles = tuple(Tile.of_result(result) for result in (self._by_date(near) if wanted.by_date else near))
         look = replace(sight.look, worst=worst_distance(tiles))
         drawn = tuple(self._easel.draw(tile, look) for tile in tiles[sight.first : sight.last])
-        return SearchAnswer(document, page_transform(document, fit), grey_image(raster), found, glows, tiles, drawn)
+        glows = square_glows(embedding.maps, QUERY_GLOW_SIDE)
+        folded = len(found.results) - len(near)
+        return SearchAnswer(wanted, asked.transform, asked.picture, found, glows, tiles, folded, drawn)
+
+    def listing(self, filters: Filters, cancel: CancelToken) -> tuple[PhotoRecord, ...]:
+        """The library's photos that may be shown, newest first."""
+        return filters.admitted(self._photos) if filters.active else self._photos
+
+    def _scope(self, wanted: Wanted) -> Scope:
+        """Where to search."""
+        from engine.scope import Scope
+
+        among = None
+        if wanted.filters.active:
+            if self._admitted is None or self._admitted[0] != (wanted.filters, id(self._photos)):
+                ids = np.array([photo.id for photo in wanted.filters.admitted(self._photos)], np.int64)
+                self._admitted = (wanted.filters, id(self._photos)), ids
+            among = self._admitted[1]
+        return Scope(among, wanted.excluded, wanted.liked, wanted.disliked)
+
+    def _by_date(self, results: Sequence[Result]) -> list[Result]:
+        """The newest first."""
+        if self._gallery is None or not results:
+            return list(results)
+        records = self._gallery.photos([result.photo_id for result in results])
+        pairs = sorted(zip(records, results, strict=True), key=lambda pair: moment(pair[0]), reverse=True)
+        return [result for _, result in pairs]
 
     def draw(self, tiles: Sequence[Tile], look: TileLook, cancel: CancelToken) -> list[DrawnTile]:
         """Draw the first of these tiles, as many as may keep a search waiting."""
@@ -165,7 +200,12 @@ class Reader:
     def portrait(self, tile: Tile, cancel: CancelToken) -> tuple[QImage, Glows]:
         """A result's whole thumbnail and the glow of its regions."""
         glows = photo_glows(tile.result.maps, *tile.result.size) if tile.result is not None else ()
-        return self._thumbnail(tile.photo_id), glows
+        return self.thumbnail(tile.photo_id), glows
+
+    def thumbnail(self, photo_id: int) -> QImage:
+        """A photo's whole thumbnail; a null picture where the gallery has none."""
+        data = self._gallery.thumbnail(photo_id) if self._gallery is not None else None
+        return QImage.fromData(data) if data is not None else QImage()
 
     def skipped(self, cancel: CancelToken) -> list[PhotoRecord]:
         """The files that could not be read, each with its reason."""
@@ -177,10 +217,13 @@ class Reader:
             self._searcher.close()
         if self._gallery is not None:
             self._gallery.close()
-        self._gallery = self._searcher = self._path = None
+        self._gallery = self._searcher = self._path = self._asked = None
+        self._photos, self._admitted = (), None
         self._easel.clear()
 
-    def _thumbnail(self, photo_id: int) -> QImage:
-        """A photo's whole thumbnail; a null picture where the gallery has none."""
-        data = self._gallery.thumbnail(photo_id) if self._gallery is not None else None
-        return QImage.fromData(data) if data is not None else QImage()
+
+def unfolded(results: Sequence[Result]) -> int:
+    """How many results to show at first: a screenful, and on to the last that is not far beyond the closest."""
+    limit = FAR * min((result.distance for result in results), default=0.0)
+    near = max((row for row, result in enumerate(results, 1) if result.distance <= limit), default=0)
+    return max(near, min(SCREENFUL, len(results)))

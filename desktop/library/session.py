@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from desktop.library.catalogue import Library
-from desktop.library.reader import LibraryView, LoadedModel, Reader, SearchAnswer, Wanted
+from desktop.library.reader import LibraryView, LoadedModel, Reader, SearchAnswer
+from desktop.library.wanted import Filters, Wanted
 from desktop.library.writer import index_folders
 from desktop.regions.glow import Glows
 from desktop.results.model import Tile
@@ -25,6 +27,8 @@ from engine.records import PhotoRecord
 REFRESH_SECONDS = 1.0
 TELL_SECONDS = 0.1
 
+Answer = TypeVar("Answer")
+
 log = logging.getLogger(__name__)
 
 
@@ -33,7 +37,7 @@ class Session(QObject):
 
     Signals: `modelReady(LoadedModel)`, `modelFailed(str)`; `libraryOpened(Library)` at once when another is
     opened, `viewChanged(LibraryView)` when its photos are known or have changed, `libraryFailed(str)`;
-    `searched(SearchAnswer)`; `indexStarted()`, `indexProgress(Progress)`, `indexEnded(RunSummary)`,
+    `searched(SearchAnswer)`, `searchFailed()`; `indexStarted()`, `indexProgress(Progress)`, `indexEnded(RunSummary)`,
     `indexFailed(str)`; `failed(str)` for anything else that went wrong.
     """
 
@@ -43,6 +47,7 @@ class Session(QObject):
     viewChanged = Signal(object)
     libraryFailed = Signal(str)
     searched = Signal(object)
+    searchFailed = Signal()
     indexStarted = Signal()
     indexProgress = Signal(object)
     indexEnded = Signal(object)
@@ -78,7 +83,7 @@ class Session(QObject):
     def search(self, wanted: Wanted, sight: Sight) -> None:
         """Search, and draw the results in sight; the latest wins."""
         job = partial(self._reader.search, wanted, sight)
-        self._tasks.search(job, partial(self._searched, self.library), self._failed)
+        self._tasks.search(job, partial(self._searched, self.library), self._search_failed)
 
     def forget_search(self) -> None:
         """Let no search answer any more that was asked for before."""
@@ -91,6 +96,14 @@ class Session(QObject):
     def portrait(self, tile: Tile, arrived: Callable[[tuple[QImage, Glows]], None]) -> None:
         """Load one result's whole thumbnail and the glow of its regions."""
         self._tasks.look_up(partial(self._reader.portrait, tile), arrived, self._failed)
+
+    def read(self, job: Callable[[Reader], Answer], arrived: Callable[[Answer], None]) -> None:
+        """Do a small job beside the library's gallery, between searches."""
+        self._tasks.look_up(lambda cancel: job(self._reader), arrived, self._failed)
+
+    def listing(self, filters: Filters, arrived: Callable[[tuple[PhotoRecord, ...]], None]) -> None:
+        """List the library's photos that may be shown, newest first."""
+        self._tasks.look_up(partial(self._reader.listing, filters), arrived, self._failed)
 
     def skipped(self, arrived: Callable[[list[PhotoRecord]], None]) -> None:
         """List the skipped files."""
@@ -144,6 +157,10 @@ class Session(QObject):
     def _searched(self, library: Library, answer: SearchAnswer | None) -> None:
         if answer is not None and library is self.library:
             self.searched.emit(answer)
+
+    def _search_failed(self, error: Exception) -> None:
+        self._failed(error)
+        self.searchFailed.emit()
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, EngineError):

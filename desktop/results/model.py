@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl
 
 from engine.errors import printable
 from engine.records import PhotoRecord
@@ -29,22 +30,52 @@ class Tile:
         path: the file.
         name: the file's name, fit to be shown.
         result: how it matched, None when the grid shows the library itself.
+        size: width and height of the upright photo, pixels.
+        taken_at: when the camera took it, ISO 8601, or None.
     """
 
     photo_id: int
     path: str
     name: str
     result: Result | None = None
+    size: tuple[int, int] = (1, 1)
+    taken_at: str | None = None
 
     @classmethod
     def of_result(cls, result: Result) -> Tile:
         """The tile of a search's result."""
-        return cls(result.photo_id, result.path, shown_name(result.path), result)
+        return cls(result.photo_id, result.path, shown_name(result.path), result, result.size, result.taken_at)
 
     @classmethod
     def of_photo(cls, photo: PhotoRecord) -> Tile:
         """The tile of a photo in the library."""
-        return cls(photo.id, photo.path, shown_name(photo.path))
+        size = photo.width or 1, photo.height or 1
+        return cls(photo.id, photo.path, shown_name(photo.path), size=size, taken_at=photo.taken_at)
+
+
+class LibraryTiles(Sequence[Tile]):
+    """The photos of a library as tiles, each made when it is asked for: there may be a hundred thousand."""
+
+    def __init__(self, photos: Sequence[PhotoRecord]) -> None:
+        self._photos = photos
+
+    def __len__(self) -> int:
+        return len(self._photos)
+
+    @overload
+    def __getitem__(self, row: int) -> Tile: ...
+
+    @overload
+    def __getitem__(self, row: slice) -> list[Tile]: ...
+
+    def __getitem__(self, row: int | slice) -> Tile | list[Tile]:
+        if isinstance(row, slice):
+            return [Tile.of_photo(photo) for photo in self._photos[row]]
+        return Tile.of_photo(self._photos[row])
+
+    def ids(self) -> list[int]:
+        """The photos' numbers, in order."""
+        return [photo.id for photo in self._photos]
 
 
 def shown_name(path: str) -> str:
@@ -54,25 +85,32 @@ def shown_name(path: str) -> str:
 
 def worst_distance(tiles: Sequence[Tile]) -> float:
     """The greatest distance among tiles: their bars are drawn relative to it."""
+    if isinstance(tiles, LibraryTiles):
+        return 0.0
     return max((tile.result.distance for tile in tiles if tile.result is not None), default=0.0)
 
 
+def file_url(path: str) -> QUrl:
+    """A photo's file as a URL, whatever bytes its name is made of."""
+    return QUrl.fromEncoded(Path(path).absolute().as_uri().encode("ascii"))
+
+
 class ResultsModel(QAbstractListModel):
-    """The tiles in order."""
+    """The tiles in order; dragged out they are files to copy, never to move."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._tiles: tuple[Tile, ...] = ()
+        self._tiles: Sequence[Tile] = ()
 
     @property
-    def tiles(self) -> tuple[Tile, ...]:
+    def tiles(self) -> Sequence[Tile]:
         """Every tile, in order."""
         return self._tiles
 
     def show(self, tiles: Sequence[Tile]) -> None:
         """Replace all tiles at once."""
         self.beginResetModel()
-        self._tiles = tuple(tiles)
+        self._tiles = tiles
         self.endResetModel()
 
     def tile(self, index: AnyIndex) -> Tile | None:
@@ -81,11 +119,33 @@ class ResultsModel(QAbstractListModel):
 
     def row_of(self, photo_id: int) -> int | None:
         """Where a photo stands, None where it is not shown."""
-        return next((row for row, tile in enumerate(self._tiles) if tile.photo_id == photo_id), None)
+        return next(iter(self.rows_of({photo_id})), None)
+
+    def rows_of(self, photo_ids: set[int]) -> list[int]:
+        """Where these photos stand, in order; those not shown are left out."""
+        tiles = self._tiles
+        shown = tiles.ids() if isinstance(tiles, LibraryTiles) else [tile.photo_id for tile in tiles]
+        return [row for row, photo_id in enumerate(shown) if photo_id in photo_ids]
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - an invalid index, as Qt wants it
         """How many tiles there are."""
         return 0 if parent.isValid() else len(self._tiles)
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        """Every tile can be chosen and dragged out."""
+        plain = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return plain | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.NoItemFlags
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        """Photos are only ever read."""
+        return Qt.DropAction.CopyAction
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """The tiles' files."""
+        rows = sorted({index.row() for index in indexes})
+        data = QMimeData()
+        data.setUrls([file_url(self._tiles[row].path) for row in rows])
+        return data
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The tile, its name, its tooltip, or its words for a screen reader."""

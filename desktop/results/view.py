@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QPointF, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QListView, QWidget
 
 from desktop.regions.switches import RegionSwitches
 from desktop.results.delegate import TileDelegate, card_size, grid_rect, tile_height
+from desktop.results.dragging import drag_out
+from desktop.results.glide import Glide
 from desktop.results.model import ResultsModel, Tile, worst_distance
 from desktop.results.pictures import Artist, Pictures
 from desktop.results.tile import DrawnTile, Sight, TileLook
@@ -21,7 +23,6 @@ from desktop.theme import Theme
 
 COLUMNS = 4
 NARROWEST, WIDEST = 104, 280
-GLIDE_MS = 120
 SETTLED_SECONDS = 0.4
 """Tiles glide only when those before had time to be looked at: while the pen moves they just change."""
 
@@ -29,12 +30,15 @@ SETTLED_SECONDS = 0.4
 class ResultsView(QListView):
     """The tiles of a ResultsModel.
 
-    Signals: `chosen(Tile | None)` when the selection moves, `opened(Tile)` on double click or Enter,
-    `menuAsked(Tile, QPoint)` with a place on the screen, `painted(float)` with the milliseconds a full paint took.
+    Signals: `chosen(Tile | None)` when the current tile changes, `opened(Tile)` on double click or Enter,
+    `previewAsked(Tile)` on Space, `escaped()` on Esc when nothing is left to deselect, `menuAsked(Tile, QPoint)` with a
+    place on the screen, `painted(float)` with the milliseconds a full paint took.
     """
 
     chosen = Signal(object)
     opened = Signal(object)
+    previewAsked = Signal(object)
+    escaped = Signal()
     menuAsked = Signal(object, object)
     painted = Signal(float)
 
@@ -43,27 +47,23 @@ class ResultsView(QListView):
         self.tiles = ResultsModel(self)
         self.pictures = Pictures(artist, TileLook(theme, NARROWEST, NARROWEST, shown=switches.shown()), self)
         self._switches = switches
-        self._delegate = TileDelegate(self.pictures, self)
+        self._glide = Glide(self)
         self._columns = COLUMNS
         self._timed = True
         self._following = True
         self._replacing = False
         self._shown_at = 0.0
-        self._glide = QVariantAnimation(self)
-        self._glide.setDuration(GLIDE_MS)
-        self._glide.setStartValue(1.0)
-        self._glide.setEndValue(0.0)
-        self._glide.valueChanged.connect(self._glided)
-        self._glide.finished.connect(self._arrive)
-        self._starts: dict[int, QPointF] = {}
         self.setModel(self.tiles)
+        self._delegate = TileDelegate(self.pictures, self._glide, self)
         self.setItemDelegate(self._delegate)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setLayoutMode(QListView.LayoutMode.SinglePass)
         self.setUniformItemSizes(True)
-        self.setSelectionMode(QListView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QListView.DragDropMode.DragOnly)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
@@ -72,7 +72,9 @@ class ResultsView(QListView):
         self.viewport().setAutoFillBackground(False)
         self.setAccessibleName(self.tr("Photos"))
         self.selectionModel().currentChanged.connect(self._current_changed)
-        self.doubleClicked.connect(lambda index: self._open(self.tiles.tile(index)))
+        self.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.doubleClicked.connect(lambda index: self._tell(self.opened, self.tiles.tile(index)))
+        self._glide.moved.connect(self.viewport().update)
         self.pictures.arrived.connect(self._repaint_tiles)
         switches.changed.connect(lambda: self._relook(shown=self._switches.shown()))
 
@@ -86,11 +88,13 @@ class ResultsView(QListView):
         self.pictures.forget_waiting()
         self.pictures.look = replace(self.pictures.look, worst=worst_distance(tiles))
         self.pictures.add(drawn)
-        kept = self.current_tile()
+        current = self.current_tile()
+        selected = set() if self._following else {tile.photo_id for tile in self.selected_tiles()}
+        self._replacing = True
         self.selectionModel().blockSignals(True)
         self.tiles.show(tiles)
         self.selectionModel().blockSignals(False)
-        row = self.tiles.row_of(kept.photo_id) if kept is not None and not self._following else None
+        row = self.tiles.row_of(current.photo_id) if current is not None and not self._following else None
         if row is None:
             self._following = True
             row = 0 if choose_first and tiles else None
@@ -98,13 +102,14 @@ class ResultsView(QListView):
             self.clearSelection()
             self.chosen.emit(None)
         else:
-            self._replacing = True
             self.setCurrentIndex(self.tiles.index(row))
-            self._replacing = False
+            if not self._following and len(selected) > 1:
+                self._select(self.tiles.rows_of(selected))
+        self._replacing = False
         if self._following:
             self.scrollToTop()
         self._shown_at, self._timed = time.monotonic(), False
-        self._start_glide(before)
+        self._glide.start(before, self._places() if before else {})
 
     @property
     def sight(self) -> Sight:
@@ -120,6 +125,31 @@ class ResultsView(QListView):
     def current_tile(self) -> Tile | None:
         """The chosen tile."""
         return self.tiles.tile(self.currentIndex())
+
+    def selected_tiles(self) -> list[Tile]:
+        """All the tiles a person selected, in order."""
+        return [self.tiles.tiles[row] for row in sorted(index.row() for index in self.selectedIndexes())]
+
+    def choose(self, row: int) -> None:
+        """Choose the tile of a row as a person would, and bring it into view."""
+        self._following = False
+        self.setCurrentIndex(self.tiles.index(row))
+
+    def follow_first(self) -> None:
+        """Choose the first result again, now and each time."""
+        self._following = True
+        if self.tiles.rowCount() and self.tiles.tiles[0].result is not None:
+            self._replacing = True
+            self.setCurrentIndex(self.tiles.index(0))
+            self._replacing = False
+        else:
+            self.clearSelection()
+        self.scrollToTop()
+
+    def mark(self, liked: Iterable[int], disliked: Iterable[int]) -> None:
+        """Mark the photos that the ranking is drawn to and pushed from."""
+        self._delegate.liked, self._delegate.disliked = frozenset(liked), frozenset(disliked)
+        self.viewport().update()
 
     def set_opacity(self, opacity: float) -> None:
         """How strongly the regions glow, 0..1."""
@@ -145,15 +175,25 @@ class ResultsView(QListView):
         super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens; Home and End go to the first and last; arrows move."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open(self.current_tile())
-            return
-        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and self.tiles.rowCount():
-            last = self.tiles.rowCount() - 1
-            self.setCurrentIndex(self.tiles.index(0 if event.key() == Qt.Key.Key_Home else last))
-            return
-        super().keyPressEvent(event)
+        """Enter opens, Space shows large, Esc deselects; Home, End and arrows move, with Shift they select."""
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._tell(self.opened, self.current_tile())
+        elif key == Qt.Key.Key_Space:
+            self._tell(self.previewAsked, self.current_tile())
+        elif key == Qt.Key.Key_Escape:
+            self._escape()
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are the drawing tools' keys; they find no names."""
+
+    def startDrag(self, supported: Qt.DropAction) -> None:
+        """Carry the selected photos' files out of the window."""
+        tile = self.current_tile()
+        if tile is not None:
+            drag_out(self, self.tiles.mimeData(self.selectedIndexes()), self.pictures.get(tile))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of the tile under the pointer, or of the chosen one by key."""
@@ -192,13 +232,34 @@ class ResultsView(QListView):
         lines = range(scrolled // height, (scrolled + self.viewport().height()) // height + 1)
         return range(lines.start * self._columns, lines.stop * self._columns)
 
+    def _select(self, rows: Sequence[int]) -> None:
+        chosen = QItemSelection()
+        for row in rows:
+            chosen.select(self.tiles.index(row), self.tiles.index(row))
+        self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.Select)
+
+    def _escape(self) -> None:
+        """First let go of all but one of several tiles, then of the person's own choice."""
+        current = self.currentIndex()
+        if len(self.selectedIndexes()) > 1:
+            self.selectionModel().select(current, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        elif self._following:
+            self.escaped.emit()
+        else:
+            self.follow_first()
+
     def _current_changed(self) -> None:
         self._following = self._following and self._replacing
         self.chosen.emit(self.current_tile())
 
-    def _open(self, tile: Tile | None) -> None:
+    def _selection_changed(self) -> None:
+        if not self._replacing and len(self.selectedIndexes()) > 1:
+            self._following = False
+        self.viewport().update()
+
+    def _tell(self, signal: Any, tile: Tile | None) -> None:
         if tile is not None:
-            self.opened.emit(tile)
+            signal.emit(tile)
 
     def _places(self) -> dict[int, QPointF]:
         """Where the tiles in view and those around stand now, by photo."""
@@ -209,24 +270,3 @@ class ResultsView(QListView):
             tile.photo_id: QPointF(grid_rect(row, self._columns, cell).topLeft()) - QPointF(0, scrolled)
             for row, tile in enumerate(self.tiles.tiles[first : rows.stop + self._columns], first)
         }
-
-    def _start_glide(self, before: dict[int, QPointF]) -> None:
-        self._glide.stop()
-        after = self._places() if before else {}
-        moved = {photo: before[photo] - place for photo, place in after.items() if photo in before}
-        self._starts = {photo: way for photo, way in moved.items() if not way.isNull()}
-        if self._starts:
-            self._glided(1.0)
-            self._glide.start()
-        else:
-            self._arrive()
-
-    def _glided(self, left: float) -> None:
-        eased = left * left
-        self._delegate.offsets = {photo: way * eased for photo, way in self._starts.items()}
-        self.viewport().update()
-
-    def _arrive(self) -> None:
-        self._starts = {}
-        self._delegate.offsets = {}
-        self.viewport().update()

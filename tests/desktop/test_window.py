@@ -113,10 +113,10 @@ def test_a_photo_that_is_gone_is_told_not_fatal(window):
 
 
 def test_copying_a_path(window):
-    from desktop.operations import copy_path
+    from desktop.operations import copy_paths
 
     tile = window.results.view.tiles.tiles[0]
-    copy_path(tile.path)
+    copy_paths([tile.path])
     assert QGuiApplication.clipboard().text() == tile.path
 
 
