@@ -14,6 +14,8 @@ from pathlib import Path
 
 LONGEST_WAIT = 600.0
 SETTLE_MS = 1500
+RECENT = 10
+"""Shipped sketches shown as the last ones."""
 
 
 def main() -> int:
@@ -44,6 +46,7 @@ def take(options: argparse.Namespace, folder: Path) -> None:
     from desktop.main_window import DEFAULT_SIZE, MainWindow
     from desktop.paths import demo_photos, demo_sketches
     from desktop.settings import Settings
+    from desktop.sketch.shelf import Shelf
     from engine.sketch_files import read_sketch
 
     application = make_application()
@@ -55,6 +58,11 @@ def take(options: argparse.Namespace, folder: Path) -> None:
     window.resize(*options.size or DEFAULT_SIZE.toTuple())
     window.show()
     window.start()
+    shelf = Shelf(folder / "sketches")
+    sketches = sorted(demo_sketches().glob("*.svg"))
+    for path in sketches[:: max(len(sketches) // RECENT, 1)]:
+        shelf.keep(read_sketch(path))
+    window.sketch.keep_in(folder / "sketches")
     application.processEvents()
     wait_until(lambda: window.session.settled)
     window.progress.hide()

@@ -22,11 +22,11 @@ class SketchFiles(QObject):
 
     Signals:
         failed(str): a file could not be read or written, and why.
-        changed(): the sketch belongs to another file.
+        saved(Path): the sketch was written.
     """
 
     failed = Signal(str)
-    changed = Signal()
+    saved = Signal(object)
 
     def __init__(self, canvas: SketchCanvas, parent: QWidget) -> None:
         super().__init__(parent)
@@ -35,7 +35,7 @@ class SketchFiles(QObject):
         self._tasks = Tasks(self)
         self._path: Path | None = None
         canvas.sketchDropped.connect(self.open)
-        canvas.documentLeft.connect(lambda _: self._belongs_to(None))
+        canvas.documentLeft.connect(lambda _: self._forget_path())
 
     @property
     def path(self) -> Path | None:
@@ -56,7 +56,7 @@ class SketchFiles(QObject):
 
         def opened(document: SketchDocument) -> None:
             self._canvas.set_document(document)
-            self._belongs_to(path if path.suffix.lower() == ".svg" else None)
+            self._path = path if path.suffix.lower() == ".svg" else None
 
         self._tasks.look_up(lambda _: read_sketch(path), opened, self._fail)
 
@@ -85,9 +85,13 @@ class SketchFiles(QObject):
     def save_as(self, path: Path) -> None:
         """Write the sketch; it belongs to an SVG file from then on."""
         document = self._canvas.document
-        self._tasks.look_up(lambda _: write_sketch(document, path), lambda _: None, self._fail)
-        if path.suffix.lower() == ".svg":
-            self._belongs_to(path)
+
+        def saved(_: None) -> None:
+            if path.suffix.lower() == ".svg":
+                self._path = path
+            self.saved.emit(path)
+
+        self._tasks.look_up(lambda _: write_sketch(document, path), saved, self._fail)
 
     def ask_underlay(self) -> None:
         """Ask for a photo to trace from."""
@@ -109,10 +113,8 @@ class SketchFiles(QObject):
     def _folder(self) -> str:
         return str(self._path.parent) if self._path is not None else ""
 
-    def _belongs_to(self, path: Path | None) -> None:
-        if path != self._path:
-            self._path = path
-            self.changed.emit()
+    def _forget_path(self) -> None:
+        self._path = None
 
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, EngineError):

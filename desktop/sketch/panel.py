@@ -16,6 +16,7 @@ from desktop.sketch.files import SketchFiles
 from desktop.sketch.keeper import Keeper
 from desktop.sketch.more_menu import MoreMenu
 from desktop.sketch.paper import MARGIN
+from desktop.sketch.pill import Pill
 from desktop.sketch.rail import RAIL_WIDTH, ToolRail
 from desktop.sketch.recent import RecentStrip
 from desktop.sketch.replay import Replay
@@ -23,7 +24,7 @@ from desktop.sketch.replay_bar import ReplayBar
 from desktop.sketch.smoothing import Smoothing
 from desktop.sketch.tools import NARROWEST, WIDEST
 from desktop.sketch.underlay_bar import UnderlayBar
-from desktop.theme import FONT_BODY, FONT_SECONDARY, LIGHT, Theme, system_theme
+from desktop.theme import FONT_BODY, Theme, system_theme
 from engine.sketch_replay import Moment
 from engine.strokes import SketchDocument
 
@@ -34,6 +35,8 @@ _FIT, _AS_PLACED = 0, 1
 _LIVE, _ENTER = 0, 1
 _LABEL_WIDTH = 86
 _ROW_GAP = 8
+_SPARED = 12
+"""Logical pixels of its side the paper may lose to the last sketches."""
 
 
 class SketchPanel(QWidget):
@@ -65,8 +68,8 @@ class SketchPanel(QWidget):
         self.fit_control = SegmentedControl([self.tr("Fit"), self.tr("As placed")], self)
         self.mode_control = SegmentedControl([self.tr("Live"), self.tr("Enter")], self)
         self._size_label = QLabel(self)
-        self._enter_label = QLabel(self.tr("Press Enter to search"), self.canvas)
-        self._enter_label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._enter_label = Pill(self.canvas, self.tr("Press Enter to search"))
+        self._saved_label = Pill(self.canvas)
         self._keeper: Keeper | None = None
         self._asked: tuple[SketchDocument, bool] | None = None
         self._controls = self._laid_out()
@@ -124,10 +127,6 @@ class SketchPanel(QWidget):
         for control in (self.size_slider, self.fit_control, self.mode_control):
             control.set_theme(theme)
         self._size_label.setStyleSheet(f"color: {theme.secondary}; font-size: {FONT_BODY}px; background: transparent;")
-        self._enter_label.setStyleSheet(
-            f"color: {LIGHT.secondary}; font-size: {FONT_SECONDARY}px; background: rgba(255, 255, 255, 230);"
-            f"border: 1px solid {LIGHT.hairline}; border-radius: 11px; padding: 3px 8px;"
-        )
 
     def sizeHint(self) -> QSize:
         """Return the width of the draw column."""
@@ -154,16 +153,16 @@ class SketchPanel(QWidget):
         above = self.height() - 2 * _EDGE - MARGIN
         under = self._controls.sizeHint().height()
         strip = self.recent.height() + _ROW_GAP
-        # The last sketches only take room that the paper cannot use.
-        self.recent.setVisible(above - under - strip >= width)
+        # The last sketches take hardly any room that the paper could use.
+        self.recent.setVisible(above - under - strip >= width - _SPARED)
         side = max(min(width, above - under), self.canvas.minimumSizeHint().width())
         below = _EDGE + side + MARGIN + 6
         self.canvas.setGeometry(_PAPER_LEFT - MARGIN, _EDGE - MARGIN, side + 2 * MARGIN, side + 2 * MARGIN)
         self._controls.setGeometry(_PAPER_LEFT, below, width, under)
         self.recent.setGeometry(_PAPER_LEFT, below + under + _ROW_GAP, width, self.recent.height())
         self.rail.setGeometry(_RAIL_LEFT, _EDGE, RAIL_WIDTH, self.height() - _EDGE)
-        self._enter_label.adjustSize()
-        self._enter_label.move(MARGIN + 8, side + MARGIN - self._enter_label.height() - 8)
+        self._enter_label.stand_on(MARGIN + 8, MARGIN + side - 8)
+        self._saved_label.move(MARGIN + 8, MARGIN + 8)
 
     def _laid_out(self) -> QWidget:
         controls = QWidget(self)
@@ -216,6 +215,7 @@ class SketchPanel(QWidget):
         self.replay.momentShown.connect(self._show_moment)
         self.recent.chosen.connect(canvas.set_document)
         self.files.failed.connect(self.failed)
+        self.files.saved.connect(lambda path: self._saved_label.say(self.tr("Saved {name}").format(name=path.name)))
         canvas.widthChanged.connect(self._show_width)
         self.size_slider.valueChanged.connect(lambda width: canvas.set_tool_width(float(width)))
         self.fit_control.changed.connect(lambda _: self._follow(canvas.document))

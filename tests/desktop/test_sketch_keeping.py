@@ -79,7 +79,8 @@ def test_saving_asks_once_and_opening_brings_all_back(panel, answer, tmp_path, q
     answer(tmp_path / "two lines", "SVG (*.svg)")
     QTest.keyClick(panel.canvas, Qt.Key.Key_S, CONTROL)
     path = tmp_path / "two lines.svg"
-    qtbot.waitUntil(path.exists, timeout=WAIT)
+    qtbot.waitUntil(lambda: panel.files.path == path, timeout=WAIT)
+    assert panel._saved_label.isVisible() and panel._saved_label.text() == "Saved two lines.svg"
     answer("", "")
     draw_line(panel)
     QTest.keyClick(panel.canvas, Qt.Key.Key_S, CONTROL)
