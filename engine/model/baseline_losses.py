@@ -1,7 +1,8 @@
 """Training objectives of the baselines that table 2 compares MLRM with, on the final level's map of the same network.
 
-Features are F_3 maps (B, C_3, 8, 8); row i of the sketches belongs to row i of the photos. "global" compares the
-pooled maps, as TC-Net does; "LA" position by position; "DLA" each position of the sketch with its best match.
+Features are F_3 maps (B, C_3, 8, 8), smaller where training pictures are; row i of the sketches belongs to row i of
+the photos. "global" compares the pooled maps, as TC-Net does; "LA" position by position; "DLA" each position of the
+sketch with its best match.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def baseline_distances(kind: str, sketches: Tensor, photos: Tensor) -> Tensor:
     """
     if kind == "global":
         return _lengths(sketches.mean((2, 3)), photos.mean((2, 3)))
-    drawn, shot = (maps.flatten(2).transpose(1, 2) for maps in (sketches, photos))  # (B, 64, C)
+    drawn, shot = (maps.flatten(2).transpose(1, 2) for maps in (sketches, photos))  # (B, cells, C)
     if kind == "LA":
         return _lengths(drawn.transpose(0, 1), shot.transpose(0, 1)).mean(0)
     if kind == "DLA":

@@ -70,6 +70,21 @@ def test_the_loss_is_the_mean_over_all_other_photos_and_its_step_helps(kind, map
     assert baseline_loss(kind, sketches, photos, temperature=0.15) > loss
 
 
+def test_a_network_trains_on_the_loss():
+    torch.manual_seed(0)
+    network = build_mlrm(ModelConfig("mobilenetv2", "global", regions=1)).eval()
+    optimiser = torch.optim.Adam(network.parameters(), 1e-4)
+    sketches, photos = torch.rand(2, 4, 3, 64, 64).unbind()
+    losses = []
+    for _ in range(4):
+        loss = baseline_loss("DLA", dense_features(network, sketches), dense_features(network, photos), 0.15)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        losses.append(loss.item())
+    assert losses[-1] < losses[0]
+
+
 def test_equal_maps_give_a_finite_gradient():
     same = torch.rand(2, 5, 8, 8, requires_grad=True)
     for kind in BASELINES:
