@@ -104,6 +104,12 @@ class EmbeddingBatch:
         """The shape of each embedding in the batch."""
         return EmbeddingLayout(self.weights.shape[2], tuple(f.shape[2] for f in self.features))
 
+    def to_bytes(self) -> list[bytes]:
+        """Each picture's embedding as `RegionEmbedding.to_bytes` stores it."""
+        parts = [*self.features, self.weights, self.maps]
+        flat = np.concatenate([part.reshape(len(self), -1) for part in parts], axis=1).astype("<f2")
+        return [row.tobytes() for row in flat]
+
     @classmethod
     def from_bytes(cls, rows: Sequence[bytes], layout: EmbeddingLayout, encoder_id: str) -> EmbeddingBatch:
         """Stack stored embeddings.

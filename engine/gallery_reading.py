@@ -95,14 +95,18 @@ class GalleryReading:
         sql = f"SELECT photo_id, data FROM embeddings WHERE photo_id {_ASKED}"
         return self._batch(self._by_id(sql, ids))[1]
 
-    def fingerprints(self) -> tuple[NDArray[np.int64], NDArray[np.bytes_]]:
+    def fingerprints(self, block: int = 65536) -> tuple[NDArray[np.int64], NDArray[np.bytes_]]:
         """All searchable photos, by id: ids (k,) and 16 bytes each (k,) that tell another content from this one."""
-        rows = self._rows(
-            "SELECT id, substr(content_hash, -16) FROM photos WHERE status = 'indexed'"
-            " AND id IN (SELECT photo_id FROM embeddings) ORDER BY id"
-        )
-        hashes = [(content or "").encode() for _, content in rows]
-        return np.array([row[0] for row in rows], np.int64), np.array(hashes, "S16")
+        ids, contents, last = [np.empty(0, np.int64)], [np.empty(0, "S16")], 0
+        while rows := self._rows(
+            "SELECT id, CAST(substr(content_hash, -16) AS BLOB) FROM photos WHERE id > ? AND status = 'indexed'"
+            " AND id IN (SELECT photo_id FROM embeddings) ORDER BY id LIMIT ?",
+            [last, block],
+        ):
+            ids.append(np.array([row[0] for row in rows], np.int64))
+            contents.append(np.array([row[1] or b"" for row in rows], "S16"))
+            last = rows[-1][0]
+        return np.concatenate(ids), np.concatenate(contents)
 
     def version(self) -> int:
         """A number that rises with every committed change."""

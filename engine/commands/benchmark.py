@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Any
 
@@ -112,16 +112,14 @@ def _store(synthetic: SyntheticGallery, encoder: OnnxEncoder, path: Path, bar: P
         file.execute("PRAGMA journal_mode = OFF")
         file.execute("PRAGMA synchronous = OFF")
         for ids, batch in synthetic.blocks():
-            rows = [(int(photo_id), batch[row].to_bytes()) for row, photo_id in enumerate(ids)]
             file.execute("BEGIN")
             file.executemany(
                 "INSERT INTO photos (id, path, size, mtime_ns, content_hash, width, height, status, version)"
                 " VALUES (?, ?, 1, 1, ?, 256, 256, 'indexed', 1)",
-                [(photo_id, f"/synthetic/{photo_id}.jpg".encode(), f"{photo_id:032x}") for photo_id, _ in rows],
+                [(photo_id, f"/synthetic/{photo_id}.jpg".encode(), f"{photo_id:032x}") for photo_id in ids.tolist()],
             )
-            file.executemany(
-                "INSERT INTO embeddings VALUES (?, ?, ?)", [(i, encoder.encoder_id, data) for i, data in rows]
-            )
+            rows = zip(ids.tolist(), repeat(encoder.encoder_id), batch.to_bytes(), strict=False)
+            file.executemany("INSERT INTO embeddings VALUES (?, ?, ?)", rows)
             file.execute("COMMIT")
             bar(Progress("storing", int(ids[-1]), 0))
         file.execute("PRAGMA journal_mode = WAL")
