@@ -66,6 +66,9 @@ class Tasks(QObject):
         self._running: set[_Task] = set()
         self._closed = False
         self._delivered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        # Whoever forgets to close leaves no thread behind.
+        for thread in (self._search_thread, self._index_thread):
+            self.destroyed.connect(partial(thread.shutdown, wait=False, cancel_futures=True))
 
     def search(self, job: Job, done: Done, failed: Failed) -> CancelToken:
         """Run a search as soon as the thread is free, in place of any that still waits."""
