@@ -46,13 +46,12 @@ def main() -> None:
     side, ratio = (int(sys.argv[1]) if len(sys.argv) > 1 else 512), (sys.argv[2] if len(sys.argv) > 2 else "1")
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["QT_SCALE_FACTOR"] = ratio
-    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtCore import QPoint, QPointF, Qt
     from PySide6.QtGui import QImage
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
     from desktop.sketch.canvas import SketchCanvas
-    from engine.strokes import SketchDocument
 
     app = QApplication([])
     canvas = SketchCanvas()
@@ -82,7 +81,30 @@ def main() -> None:
     timed("one move of the eraser, painted", lambda number: move(40 + number, 260), 400)
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(440, 260))
     timed("undo and redo, painted", lambda n: (canvas.undo_stack.setIndex(1 + n % 2), canvas.repaint()))
-    canvas.set_document(SketchDocument())
+
+    def longest_turn(name: str, do: Callable[[], object]) -> None:
+        """Print the longest turn of the event loop until all ink is painted."""
+        start = time.process_time()
+        do()
+        taken = [time.process_time() - start]
+        for _ in range(60):
+            start = time.process_time()
+            app.processEvents()
+            taken.append(time.process_time() - start)
+        assert canvas.settled
+        print(f"{name:<44} longest turn {max(taken) * 1000:5.2f} ms")
+
+    canvas.set_tool("pen")
+    canvas.set_document(document)
+    QTest.qWait(300)
+    longest_turn("clearing", canvas.clear)
+    longest_turn("bringing it back", canvas.undo_stack.undo)
+    longest_turn("zooming in", lambda: canvas.navigation.zoom_by(2))
+    longest_turn("pushing the page", lambda: canvas.navigation.push(QPointF(40, 40)))
+    longest_turn("mirroring", canvas.navigation.mirror)
+    longest_turn("choosing all strokes", canvas.editing.choose_all)
+    longest_turn("moving them all", lambda: canvas.editing.nudge_chosen(1, 0))
+    longest_turn("deleting them all", canvas.editing.delete_chosen)
 
 
 if __name__ == "__main__":
