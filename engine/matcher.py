@@ -20,9 +20,10 @@ from engine.shortlist import ShortlistIndex, in_blocks, nearest
 
 # Distances through dot products lose a few digits; so many candidates beyond the top-k are measured again directly.
 SPARE_CANDIDATES = 16
-SHORTEST_LIST = 96  # photos measured at least; and some for each photo asked for
-PER_RESULT = 2
-SURE_AMONG, SURE_PART = 10, 4  # doubled, until the first results all stood in its first part
+# So many photos stand on a shortlist at least, and so many for each one asked for. It is doubled until the first
+# SURE_AMONG results all came from its first 1 / SURE_PART, or it is as long as LONGEST_LIST.
+SHORTEST_LIST, PER_RESULT = 96, 2
+SURE_AMONG, SURE_PART = 10, 4
 LONGEST_LIST = 8192
 BLOCK = 1024  # photos whose embeddings are read at once
 
@@ -151,9 +152,9 @@ def match_shortlisted(
             found = measured if found is None else found.joined(measured)
         assert found is not None
         surest = np.isin(index.ids[rows], found.ids[found.order(SURE_AMONG)]).nonzero()[0]
-        if count == photos or surest.max() < count / SURE_PART or count >= max(LONGEST_LIST, PER_RESULT * top_k):
+        if count == photos or surest.max() < count / SURE_PART or count >= LONGEST_LIST:
             return found.matches(top_k), Scan(len(found.ids), photos)
-        count = min(2 * count, photos)
+        count = min(2 * count, max(LONGEST_LIST, count), photos)
     return [], Scan(0, 0)
 
 
