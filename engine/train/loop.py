@@ -173,18 +173,19 @@ def train(
     checkpoint = folder / CHECKPOINT
     data = {"photos": len(pairs.photos), "sketches": len(pairs.sketches), "held": len(held.photos) if held else 0}
     asked = told(config, begin, data)
-    if checkpoint.exists():
+    resumed = checkpoint.exists()
+    if resumed:
         check_same(folder / CONFIG, asked)
     else:
         (folder / CONFIG).write_text(json.dumps(asked, indent=1), encoding="utf-8")
     network = build_network(config, begin).to(compute.device)
-    optimiser = build_optimiser(network, config)
-    averaged = AveragedWeights(network, config.averaging)
     sampler = PairSampler(pairs, config.mixture, config.batch, config.seed)
-    start = load_checkpoint(checkpoint, network, averaged, optimiser) if checkpoint.exists() else 0
-    if not start and isinstance(network.regions.structure, Lama) and not starts_structure(begin):
+    if not resumed and isinstance(network.regions.structure, Lama) and not starts_structure(begin):
         first = make_batch(pairs, *sampler.draw(0), config.augmentation, (config.seed, 0), config.size)
         separate_regions(network, compute.take(first), config.seed)
+    optimiser = build_optimiser(network, config)
+    averaged = AveragedWeights(network, config.averaging)
+    start = load_checkpoint(checkpoint, network, averaged, optimiser) if resumed else 0
     metrics = Metrics(folder / METRICS, start)
     probe = build_mlrm(config.model).to(compute.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     began = time.perf_counter()

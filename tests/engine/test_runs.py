@@ -153,7 +153,7 @@ def test_workers_change_nothing_and_half_precision_little(pair_set: tuple[PairSe
         train(tmp_path / name, tiny_run(2), pair_set[0], None, Start(), quiet, compute=compute)
     assert same_weights(*(tmp_path / name / "checkpoint.safetensors" for name in ("one", "four")))
     losses = {name: [float(row["loss"]) for row in rows(tmp_path / name)] for name in ways}
-    assert losses["half"] != losses["one"] and losses["half"][0] == pytest.approx(losses["one"][0], rel=0.05)
+    assert losses["half"] != losses["one"] and losses["half"][0] == pytest.approx(losses["one"][0], rel=0.2)
     state = read_safetensors(tmp_path / "half" / "best.safetensors")
     assert {value.dtype for value in state.values()} == {torch.float32, torch.int64}
 
