@@ -22,6 +22,10 @@ AT_LEAST = 400
 """Points painted in every turn, however long they take, so that a plain sketch is always there at once."""
 
 
+_SMOOTH_UP_TO = 1200
+"""Device pixels; a larger pixmap is stretched roughly, for the moment until the new one is ready."""
+
+
 class _Turn:
     """How much may still be painted in this turn."""
 
@@ -65,7 +69,8 @@ class Ink:
         """Lay it on a paper, pixel by pixel; stretched and moved while its own is another."""
         painter.save()
         if paper != self.paper:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            smooth = self.pixmap.width() <= _SMOOTH_UP_TO
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             painter.setTransform(self.paper.transform.inverted()[0] * paper.transform, True)
         painter.drawPixmap(self.paper.rect, self.pixmap, QRectF(self.pixmap.rect()))
         painter.restore()
@@ -81,6 +86,7 @@ class InkCache:
     def __init__(self, colour: str = INK) -> None:
         self._colour = QColor(colour)
         self._ink = Ink(QPixmap(), Paper(0.0, 0.0, 1.0))
+        self._worn: QPixmap | None = None
         self._aim: tuple[Paper, float] | None = None
         self._shown = self._wanted = SketchDocument()
         self._outlines: dict[Stroke, QPainterPath] = {}
@@ -114,7 +120,8 @@ class InkCache:
         if self._aim != (paper, ratio):
             self._aim = paper, ratio
             self._shown, self._within = SketchDocument(), QRectF()
-            self._job = _Job(document, paper, paper.blank(ratio), deque(document.strokes), None)
+            worn, self._worn = (self._job.pixmap if self._job else self._worn), None
+            self._job = _Job(document, paper, paper.blank(ratio, worn), deque(document.strokes), None)
         turn = _Turn()
         while self._shown is not document and not turn.over:
             if self._job is None:
@@ -153,6 +160,7 @@ class InkCache:
             painter.fillPath(self._outline(stroke), self._colour)
         painter.end()
         if not job.waiting:
+            self._worn = self._ink.pixmap if job.pixmap is not self._ink.pixmap else self._worn
             self._ink, self._shown, self._job = Ink(job.pixmap, job.paper), job.document, None
             known = self._outlines
             self._outlines = {stroke: known[stroke] for stroke in job.document.strokes if stroke in known}

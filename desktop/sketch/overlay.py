@@ -84,8 +84,9 @@ class PlacedPicture:
         """Return the picture as a paper shows it."""
         if self._made_for != (paper, ratio):
             self._made_for = paper, ratio
-            self._pixmap = paper.blank(ratio)
+            self._pixmap = paper.blank(ratio, self._pixmap)
             painter = paper.painter(self._pixmap)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(self._box, self._image)
             painter.end()

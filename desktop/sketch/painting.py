@@ -49,7 +49,7 @@ class Painting(QObject):
     @property
     def settled(self) -> bool:
         """Whether all ink is painted; that of a busy sketch takes several turns."""
-        return not (self._ink.busy or self._chosen_ink.busy)
+        return not (self._ink.busy or (self._chosen_ink.busy and not self._chosen.empty))
 
     def show_moment(self, moment: Moment | None) -> None:
         """Show the sketch as it stood at a moment of its drawing; None shows it as it is."""
@@ -101,9 +101,9 @@ class Painting(QObject):
 
     def _chosen_scene(self, paper: Paper, ratio: float) -> Chosen | None:
         drag, bounds = self._drawing.drag, self._chosen.bounds()
-        ink = self._chosen_ink.ink(self._chosen, paper, ratio)
         if bounds is None:
             return None
+        ink = self._chosen_ink.ink(self._chosen, paper, ratio)
         left, top, right, bottom = bounds
         by = QPointF(drag.dx, drag.dy) if isinstance(drag, MoveDrag) else QPointF()
         return Chosen(ink, by, QRectF(left, top, right - left, bottom - top))

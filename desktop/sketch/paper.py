@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPixmap, QTransform
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPixmap, QTransform
 
 from engine.strokes import PAGE
 
@@ -96,13 +96,20 @@ class Paper:
         """Map a page rectangle to logical pixels."""
         return self.transform.mapRect(box)
 
-    def blank(self, ratio: float) -> QPixmap:
-        """Return an empty pixmap as large as the sheet, for a device pixel ratio."""
+    def blank(self, ratio: float, worn: QPixmap | None = None) -> QPixmap:
+        """Return an empty pixmap as large as the sheet, for a device pixel ratio.
+
+        A `worn` one is emptied for it where it has the size: new memory of some megabytes is slow to touch.
+        """
         pixels = round(self.side * ratio)
-        pixmap = QPixmap(QSize(pixels, pixels))
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        return pixmap
+        if worn is not None and worn.width() == pixels and worn.devicePixelRatio() == ratio:
+            worn.fill(Qt.GlobalColor.transparent)
+            return worn
+        # By way of a picture that has transparency from the start: a pixmap would be made anew for it.
+        image = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(0)
+        image.setDevicePixelRatio(ratio)
+        return QPixmap.fromImage(image)
 
     def painter(self, pixmap: QPixmap) -> QPainter:
         """Return a painter in page units on such a pixmap."""
