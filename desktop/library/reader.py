@@ -22,7 +22,7 @@ from desktop.regions.glow import Glows, photo_glows, square_glows
 from desktop.results.easel import Easel
 from desktop.results.model import Tile, worst_distance
 from desktop.results.tile import DrawnTile, Sight, TileLook
-from engine.card import ModelCard, default_model, models_folder
+from engine.card import ModelCard, default_model
 from engine.encoder import Encoder, Provider
 from engine.progress import CancelToken
 from engine.records import GalleryCounts, PhotoRecord
@@ -106,12 +106,11 @@ class Reader:
         """
         from engine.onnx_encoder import OnnxEncoder
 
-        folder = self._models or models_folder()
-        card = default_model(folder)
-        encoder = OnnxEncoder(folder / card.file)
+        card = default_model(self._models)
+        encoder = OnnxEncoder(card.path)
         encoder.warm_up()
         self._encoder, self._asked = encoder, None
-        return LoadedModel(card, folder / card.file, encoder.encoder_id, encoder.provider)
+        return LoadedModel(card, card.path, encoder.encoder_id, encoder.provider)
 
     def open(self, path: Path, cancel: CancelToken) -> LibraryView:
         """Open a gallery in place of the one before; one that was never made yet is empty.
