@@ -86,6 +86,20 @@ class KeysPage(QDialog):
                 ],
             ),
             (
+                self.tr("Look closer"),
+                [
+                    (_native("Ctrl+L"), self.tr("See the chosen match large, by region and level")),
+                    ("← →", self.tr("There: the result before, the next")),
+                    ("1 2 3, 0", self.tr("There: a region alone, all of them")),
+                    ("↑ ↓", self.tr("There: the level before, the next")),
+                    ("O, M, I", self.tr("There: overlay, map, input")),
+                    ("C", self.tr("There: other colours")),
+                    ("R", self.tr("There: mark as right answer")),
+                    (_native("Ctrl+Tab"), self.tr("There: compare models, and back")),
+                    (_native("Ctrl+S"), self.tr("There: export the view")),
+                ],
+            ),
+            (
                 self.tr("Library"),
                 [
                     (_native("Ctrl+Shift+O"), self.tr("Add a folder; or drop one onto the window")),

@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self.body = Body(self.header, self.progress, self.sketch, self.results, self.why, self.status)
         self.preview = Preview(self.session, self.switches, theme, self.body)
         view, refinement = self.results.view, self.refinement
-        self.viewer = Viewer(self.session, self.explainer, view, models, lambda: refinement.liked, theme, self.body)
+        self.viewer = Viewer(self.session, self.explainer, view, models, lambda: refinement.liked, theme, self)
         self.guide = SearchGuide(
             self.session, self.stage, self.results, self.preview, self.deeds, exporter, self.refinement, self
         )

@@ -35,7 +35,7 @@ def strengths(weights: Floats, choice: Choice, shown: Sequence[bool]) -> Floats:
     """How strongly each region's map is to be drawn, (N,), 0 to 1.
 
     Args:
-        weights: W(l, r), (L, N). On a level the greatest of them all stands for 1, so that levels can be compared.
+        weights: W(l, r), (L, N). On a level the greatest of its weights stands for 1.
         choice: what is looked at.
         shown: which regions are, where all of them are chosen.
     """
@@ -43,7 +43,7 @@ def strengths(weights: Floats, choice: Choice, shown: Sequence[bool]) -> Floats:
     seen = [region == choice.region if choice.region is not None else shown[region] for region in range(regions)]
     if choice.level is None:
         return np.array(seen, np.float32)
-    return np.array(seen, np.float32) * weights[choice.level] / max(float(weights.max()), 1e-9)
+    return np.array(seen, np.float32) * weights[choice.level] / max(float(weights[choice.level].max()), 1e-9)
 
 
 def attention_picture(

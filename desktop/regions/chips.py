@@ -25,7 +25,7 @@ class RegionChips(QWidget):
         self._chips: list[RegionChip] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(8)
+        self._row.setSpacing(6)
         switches.changed.connect(self._follow)
         self._build(switches.count)
 
@@ -126,12 +126,12 @@ class RegionChip(QAbstractButton):
         painter.setPen(QPen(QColor(theme.hairline), 1))
         painter.setBrush(QColor(theme.hover if self.underMouse() else theme.surface))
         painter.drawRoundedRect(card, 8, 8)
-        dot = QPointF(card.left() + 14, card.top() + 15)
+        dot = QPointF(card.left() + 12, card.top() + 15)
         painter.setPen(QPen(colour, 1.5))
         painter.setBrush(colour if self.isChecked() else Qt.BrushStyle.NoBrush)
         painter.drawEllipse(dot, 4.5, 4.5)
         painter.setPen(QColor(theme.text if self.isChecked() else theme.secondary))
-        words = QRectF(card.left() + 24, card.top() + 5, card.width() - 28, 20)
+        words = QRectF(card.left() + 21, card.top() + 5, card.width() - 23, 20)
         name = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(words.width()))
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
         bar = QRectF(card.left() + 9, card.bottom() - 9, card.width() - 18, 4)

@@ -90,20 +90,19 @@ class TermGrid(QWidget):
 
     def _cell(self, painter: QPainter, level: int, region: int, value: float, greatest: float, lit: bool) -> None:
         theme, cell = self._theme, self.cell(level, region)
-        surface, colour = QColor(theme.ground), region_colour(region)
-        share = min(value / greatest, 1.0)
-        strength = (0.10 + 0.62 * share) * (1.0 if lit else 0.45)
+        colour, share = region_colour(region), min(value / greatest, 1.0)
+        ground, words = cell_colours(theme, region, share, lit)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(blend(surface, colour, strength))
+        painter.setBrush(ground)
         painter.drawRoundedRect(cell, 6, 6)
         if self._under == region:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(colour, 1.25))
             painter.drawRoundedRect(cell.adjusted(0.6, 0.6, -0.6, -0.6), 6, 6)
         painter.setFont(self.font())
-        painter.setPen(QColor(theme.text if lit else theme.secondary))
-        words = QRectF(cell.left() + 8, cell.top() + 3, cell.width() - 16, 20)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, f"{value:.2f}")
+        painter.setPen(words)
+        room = QRectF(cell.left() + 8, cell.top() + 3, cell.width() - 16, 20)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, f"{value:.2f}")
         track = QRectF(cell.left() + 8, cell.bottom() - 8, cell.width() - 16, 3)
         painter.setPen(Qt.PenStyle.NoPen)
         faint = QColor(theme.text)
@@ -111,7 +110,7 @@ class TermGrid(QWidget):
         painter.setBrush(faint)
         painter.drawRoundedRect(track, 1.5, 1.5)
         track.setWidth(max(track.width() * share, 3.0) if value > 0 else 0.0)
-        painter.setBrush(colour if lit else blend(surface, colour, 0.5))
+        painter.setBrush(colour if lit else blend(ground, colour, 0.5))
         painter.drawRoundedRect(track, 1.5, 1.5)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -152,3 +151,11 @@ class TermGrid(QWidget):
                         value=f"{self._values[level, region]:.4f}",
                     )
         return ""
+
+
+def cell_colours(theme: Theme, region: int, share: float, lit: bool) -> tuple[QColor, QColor]:
+    """A cell's ground, the stronger the greater its share 0..1 of the greatest number, and words readable on it."""
+    strength = 0.10 + (0.43 if theme.dark else 0.62) * share
+    faint = 0.35 if theme.dark else 0.45
+    ground = blend(QColor(theme.ground), region_colour(region), strength * (1.0 if lit else faint))
+    return ground, QColor(theme.text) if lit else blend(QColor(theme.text), QColor(theme.secondary), 0.4)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
@@ -45,9 +47,20 @@ class ViewerBar(QWidget):
         row.addStretch(1)
         row.addWidget(self.pages)
         row.addStretch(1)
-        for widget in (self.mark, self.export, self.leave):
-            row.addWidget(widget)
-        self.tell_mark(False)
+        holder = QWidget()  # as wide as the longer words, so that the pages' names stay where they are
+        right = QHBoxLayout(holder)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignRight)
+        row.addWidget(holder)
+        row.addWidget(self.export)
+        row.addWidget(self.leave)
+        for before, after in pairwise((self.pages.segment(1), self.mark, self.export, self.leave)):
+            QWidget.setTabOrder(before, after)
+        widths = []
+        for marked in (True, False):
+            self.tell_mark(marked)
+            widths.append(self.mark.sizeHint().width())
+        holder.setFixedWidth(max(widths))
 
     def tell(self, tile: Tile, row: int, count: int) -> None:
         """Say which result is looked at."""

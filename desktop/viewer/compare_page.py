@@ -55,6 +55,11 @@ class ComparePage(QWidget):
         return tuple(card.model for card in self.cards if card.model is not None and not card.isHidden())
 
     @property
+    def settled(self) -> bool:
+        """Whether no model is looking and nothing is being drawn."""
+        return not self._latest.busy
+
+    @property
     def pair(self) -> Pair | None:
         """The pictures they look at."""
         return self._pair

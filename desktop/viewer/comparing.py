@@ -18,6 +18,12 @@ from engine.errors import EngineError
 from engine.overlap import overlap_cama, overlap_lama
 
 STRUCTURES = ("lama", "cama")
+RAISED = str.maketrans(
+    "-0123456789",
+    "\N{SUPERSCRIPT MINUS}\N{SUPERSCRIPT ZERO}\N{SUPERSCRIPT ONE}\N{SUPERSCRIPT TWO}\N{SUPERSCRIPT THREE}"
+    "\N{SUPERSCRIPT FOUR}\N{SUPERSCRIPT FIVE}\N{SUPERSCRIPT SIX}\N{SUPERSCRIPT SEVEN}\N{SUPERSCRIPT EIGHT}"
+    "\N{SUPERSCRIPT NINE}",
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,14 @@ class Penalties:
     def by(self, structure: str) -> float:
         """The one that a structure is trained with."""
         return self.cama if structure == "cama" else self.lama
+
+
+def figure(penalty: float) -> str:
+    """A penalty as it is shown: 0.042; a very small one by its power of ten."""
+    if penalty >= 0.001 or penalty <= 0:
+        return f"{penalty:.3f}"
+    digits, power = f"{penalty:.1e}".split("e")
+    return f"{digits}\N{MIDDLE DOT}10{str(int(power)).translate(RAISED)}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +80,11 @@ class Comparer:
     def __init__(self, models: Path | None) -> None:
         self._folder = models
         self._encoders: dict[str, Encoder] = {}
+
+    @property
+    def loaded(self) -> int:
+        """How many models are kept."""
+        return len(self._encoders)
 
     def compare(self, answer: SearchAnswer, tile: Tile, wanted: Sequence[str]) -> Comparison:
         """Look at a match with the models of these names.

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import QBuffer, QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.library.reader import Reader
 from desktop.library.session import Session
+from desktop.viewer.subject import pixels
 from engine.errors import printable
 
 Sheet = QImage | Image.Image
@@ -55,22 +55,12 @@ class ViewExport(QObject):
 
 def _written(sheet: Sheet, path: Path) -> str | None:
     """Write a PNG; why it failed, or None."""
+    picture = sheet if isinstance(sheet, Image.Image) else Image.fromarray(pixels(sheet))
     try:
-        path.write_bytes(_png(sheet))
+        picture.save(path, "PNG")
     except OSError as error:
         return error.strerror or str(error)
     return None
-
-
-def _png(sheet: Sheet) -> bytes:
-    if isinstance(sheet, Image.Image):
-        data = io.BytesIO()
-        sheet.save(data, "PNG")
-        return data.getvalue()
-    buffer = QBuffer()
-    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    sheet.save(buffer, b"PNG")
-    return bytes(buffer.data().data())
 
 
 def _plain(part: str) -> str:

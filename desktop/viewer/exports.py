@@ -14,6 +14,7 @@ from desktop.library.reader import Reader
 from desktop.library.session import Session
 from desktop.viewer.export import ViewExport
 from desktop.viewer.figure import KeptSearches, figure_row
+from desktop.viewer.look import INPUT
 from desktop.viewer.sheets import comparison_sheet, multiples_sheet, pair_sheet
 from desktop.words import counted
 from engine.figure6 import figure6
@@ -67,9 +68,11 @@ class Exports(QObject):
         words = self._viewer.match.multiples.words(look.choice)
         title = self._title()
         parts = [self._stem(), look.mode]
-        parts += [] if look.choice.region is None else [f"region{look.choice.region + 1}"]
-        parts += [] if look.choice.level is None else [f"level{look.choice.level + 1}"]
-        self._export.write([*parts, look.colours], lambda reader: pair_sheet(pair, look, shown, title, words))
+        if look.mode != INPUT:
+            parts += [] if look.choice.region is None else [f"region{look.choice.region + 1}"]
+            parts += [] if look.choice.level is None else [f"level{look.choice.level + 1}"]
+            parts.append(look.colours)
+        self._export.write(parts, lambda reader: pair_sheet(pair, look, shown, title, words))
 
     def multiples(self) -> None:
         """Write the maps of all levels and regions."""

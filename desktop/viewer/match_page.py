@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
@@ -48,14 +47,12 @@ class MatchPage(QWidget):
         self.told = _label("", "small")
         self.told.setWordWrap(True)
         self.sum = _label("", "small")
-        self.name = _label("", "strong")
-        self.readings = _label("", "secondary"), _label("", "secondary")
         self._side = self._side_column()
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 0, 0)
         row.setSpacing(16)
-        row.addLayout(self._pane_column(_label(self.tr("Sketch"), "strong"), self.readings[0], self.sketch), 1)
-        row.addLayout(self._pane_column(self.name, self.readings[1], self.photo), 1)
+        row.addWidget(self.sketch, 1)
+        row.addWidget(self.photo, 1)
         row.addWidget(self._side)
         self._connect()
 
@@ -69,6 +66,11 @@ class MatchPage(QWidget):
         """What is looked at."""
         return self._pair
 
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is being drawn."""
+        return not self._latest.busy
+
     def show_match(self, tile: Tile, pair: Pair) -> None:
         """Show a result beside the query."""
         result = tile.result
@@ -79,7 +81,8 @@ class MatchPage(QWidget):
         for pane, side in zip(self.panes, pair.sides, strict=True):
             pane.show_side(side)
         self.photo.setAccessibleDescription(tile.name)
-        self.name.setText(self.name.fontMetrics().elidedText(tile.name, Qt.TextElideMode.ElideMiddle, 220))
+        self.sketch.write(self.tr("Sketch"))
+        self.photo.write(tile.name)
         words = (self.tr("Top"), self.tr("Middle"), self.tr("Bottom"))
         names = region_names(pair.sketch.maps, words, self.tr("Region {number}"))
         self.chips.show_regions(names, result.weights.sum(axis=0))
@@ -87,6 +90,7 @@ class MatchPage(QWidget):
         self.terms.show_values(result.terms)
         total = float(np.sum(result.terms, dtype=np.float64))
         tell(self.sum, self.tr("together {sum}, the distance").format(sum=f"{total:.3f}"))
+        self.multiples.show_shares(result.weights.sum(axis=1))
         self._tell_choice()
         self.draw()
 
@@ -118,9 +122,8 @@ class MatchPage(QWidget):
         super().resizeEvent(event)
 
     def _connect(self) -> None:
-        for pane, reading in zip(self.panes, self.readings, strict=True):
+        for pane in self.panes:
             pane.hovered.connect(self._switches.hover)
-            pane.pointed.connect(partial(self._read_off, reading))
             pane.pressed.connect(self._press)
             pane.resized.connect(self.draw)
         for grid in (self.multiples, self.chips, self.weights, self.terms):
@@ -139,19 +142,12 @@ class MatchPage(QWidget):
         choice = self._look.choice
         self.choiceAsked.emit(replace(choice, region=None if choice.region == region else region))
 
-    def _read_off(self, reading: QLabel, there: Floats | None) -> None:
-        if there is None:
-            reading.clear()
-        else:
-            region = int(np.argmax(there))
-            tell(reading, self.tr("Region {n}: {value}").format(n=region + 1, value=f"{there[region]:.2f}"))
-
     def _tell_choice(self) -> None:
         """Say what the pictures show, and how the colours are to be read."""
         if self._pair is None:
             return
         weights, choice = self._pair.weights, self._look.choice
-        greatest = 1.0 if choice.level is None else float(weights.max())
+        greatest = 1.0 if choice.level is None else float(weights[choice.level].max())
         self.legend.tell(self._look.colours, greatest, weights.shape[1])
         self.told.setText(self._words(weights, choice))
 
@@ -173,17 +169,6 @@ class MatchPage(QWidget):
         return self.tr("The map of region {n} as it counts on level {level}: times its weight, {weight}.").format(
             n=choice.region + 1, level=level, weight=weight
         )
-
-    def _pane_column(self, title: QLabel, reading: QLabel, pane: Pane) -> QVBoxLayout:
-        head = QHBoxLayout()
-        head.addWidget(title)
-        head.addStretch(1)
-        head.addWidget(reading)
-        column = QVBoxLayout()
-        column.setSpacing(6)
-        column.addLayout(head)
-        column.addWidget(pane, 1)
-        return column
 
     def _side_column(self) -> QScrollArea:
         page = QWidget()

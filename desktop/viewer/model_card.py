@@ -14,7 +14,7 @@ from desktop.header import Chip
 from desktop.menus import popup_under
 from desktop.regions.switches import region_colour
 from desktop.theme import FONT_SECONDARY, RADIUS, Theme
-from desktop.viewer.comparing import STRUCTURES, ModelMaps
+from desktop.viewer.comparing import STRUCTURES, ModelMaps, figure
 from engine.card import ModelCard
 
 GAP = 8
@@ -43,9 +43,11 @@ class ModelCardView(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
+        column.addStretch(1)
         column.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.maps, 1)
+        column.addWidget(self.maps, 1000)
         column.addLayout(self._table())
+        column.addStretch(1)
 
     def show_model(self, model: ModelMaps, cards: Sequence[ModelCard]) -> None:
         """Show a model, and offer these."""
@@ -60,12 +62,12 @@ class ModelCardView(QFrame):
                 label.setProperty("role", "title" if own else "secondary")
                 label.style().polish(label)
             for label, penalties in zip(labels[1:], model.penalties, strict=True):
-                label.setText(f"{penalties.by(structure):.3f}")
+                label.setText(figure(penalties.by(structure)))
         sketch, photo = (penalties.by(card.structure) for penalties in model.penalties)
         self.setAccessibleName(f"{card.structure.upper()} {card.title}")
         self.setAccessibleDescription(
             self.tr("Overlap penalty {sketch} on the sketch, {photo} on the photo").format(
-                sketch=f"{sketch:.3f}", photo=f"{photo:.3f}"
+                sketch=figure(sketch), photo=figure(photo)
             )
         )
 
@@ -162,7 +164,9 @@ class MapRows(QWidget):
         return QSize(560, 310)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell that the pictures need another size."""
+        """Leave no room under the pictures, and tell that they need another size."""
+        across = (self.width() - self._regions * GAP) / (1 + self._regions)
+        self.setMaximumHeight(math.floor(2 * across) + HEAD + GAP)
         self.resized.emit()
         super().resizeEvent(event)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -25,6 +26,7 @@ from desktop.regions.switches import region_colour
 from desktop.regions.terms import GAP, NAMES
 from desktop.theme import FONT_SECONDARY, Theme
 from engine.attention_views import Choice
+from engine.embedding import Floats
 
 HEAD = 24
 INSET = 5
@@ -47,15 +49,14 @@ class Multiples(QWidget):
         self._choice = self._focused = Choice()
         self._under: Choice | None = None
         self._drawn: Mapping[Choice, tuple[QImage, QImage]] = {}
+        self._shares: list[float] = []
         self._ring = FocusRing()
         self._small_font = QFont(self.font())
         self._small_font.setPixelSize(FONT_SECONDARY)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Attention of each region on each level"))
         self._describe()
 
@@ -76,7 +77,12 @@ class Multiples(QWidget):
             self._levels, self._regions = levels, regions
             self._focused = Choice()
             self._drawn = {}
-            self.updateGeometry()
+            self.setFixedHeight(self._height(self.width()))
+
+    def show_shares(self, shares: Floats) -> None:
+        """Tell beside each level its share of the weight, (L,)."""
+        self._shares = shares.tolist()
+        self.update()
 
     def show_choice(self, choice: Choice) -> None:
         """Mark what is chosen."""
@@ -105,19 +111,11 @@ class Multiples(QWidget):
 
     def sizeHint(self) -> QSize:
         """As high as its levels."""
-        return QSize(300, self.heightForWidth(300))
-
-    def hasHeightForWidth(self) -> bool:
-        """The small pictures are square."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """The height at a width."""
-        cell = (width - NAMES - (self._regions - 1) * GAP) / self._regions
-        return HEAD + round(self._levels * ((cell - 3 * INSET) / 2 + 2 * INSET + GAP) - GAP)
+        return QSize(280, self._height(280))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell that the small pictures need another size."""
+        """Keep the small pictures square, and tell that they need another size."""
+        self.setFixedHeight(self._height(self.width()))
         self.resized.emit()
         super().resizeEvent(event)
 
@@ -210,6 +208,8 @@ class Multiples(QWidget):
         elif choice.level is not None:
             words = self.tr("Level {number}").format(number=choice.level + 1)
             left = 6.0
+            if choice.level < len(self._shares):
+                words += f"\n{self._shares[choice.level]:.0%}"
         else:
             words = self.tr("All")
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -235,8 +235,14 @@ class Multiples(QWidget):
             painter.drawImage(target, picture)
 
     def _cell_height(self) -> float:
-        cell = (self.width() - NAMES - (self._regions - 1) * GAP) / self._regions
+        return self._cell_height_at(self.width())
+
+    def _cell_height_at(self, width: float) -> float:
+        cell = (width - NAMES - (self._regions - 1) * GAP) / self._regions
         return (cell - 3 * INSET) / 2 + 2 * INSET
+
+    def _height(self, width: int) -> int:
+        return math.ceil(HEAD + self._levels * (self._cell_height_at(width) + GAP) - GAP)
 
     def _hover(self, choice: Choice | None) -> None:
         if choice != self._under:

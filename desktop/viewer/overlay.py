@@ -65,10 +65,10 @@ class Viewer(QFrame):
         self._query: tuple[SearchAnswer, Side] | None = None
         self.marks = Marks(self)
         self.switches = RegionSwitches(parent=self)
-        self._comparer = Comparer(models)
+        self.comparer = Comparer(models)
         self.bar = ViewerBar(theme, self)
         self.match = MatchPage(self.switches, Latest(session, self), theme)
-        self.compare = ComparePage(self._comparer, Latest(session, self), theme)
+        self.compare = ComparePage(self.comparer, Latest(session, self), theme)
         self.controls = ViewControls()
         self.toast = Toast(theme, self)
         self.exports = Exports(session, self)
@@ -128,7 +128,7 @@ class Viewer(QFrame):
             self.hide()
             self._answer = self._tile = self._query = None
             self.compare.forget()
-            self._session.read(lambda reader: self._comparer.clear(), lambda _: None)
+            self._session.read(lambda reader: self.comparer.clear(), lambda _: None)
             self._view.setFocus(Qt.FocusReason.OtherFocusReason)
             self.closed.emit()
 

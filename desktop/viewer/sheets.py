@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QLinearGradien
 from desktop.regions.switches import region_colour
 from desktop.theme import LIGHT
 from desktop.viewer.compare_page import draw_maps
-from desktop.viewer.comparing import STRUCTURES, ModelMaps
+from desktop.viewer.comparing import STRUCTURES, ModelMaps, figure
 from desktop.viewer.drawing import Pair, Side, draw_multiples, draw_side
 from desktop.viewer.look import ViewLook
 from engine.attention_views import REGIONS, Choice, strengths
@@ -66,7 +66,7 @@ def comparison_sheet(models: Sequence[ModelMaps], pair: Pair, look: ViewLook, ti
         below = 2 * LINE + 2 * (MAP + 12) + 12
         for row, structure in enumerate(STRUCTURES):
             sketch, photo = (penalties.by(structure) for penalties in model.penalties)
-            told = f"L_ovl {structure.upper()}: {sketch:.3f} · {photo:.3f}"
+            told = f"L_ovl {structure.upper()}: {figure(sketch)} · {figure(photo)}"
             page.write(left, below + row * 32, told, strong=structure == model.card.structure)
     return page.finish()
 

@@ -12,7 +12,7 @@ ALL = (True, True, True)
 def test_a_level_counts_each_region_by_its_weight():
     np.testing.assert_allclose(strengths(WEIGHTS, Choice(level=1), ALL), [1, 0.2, 0.1], rtol=1e-6)
     np.testing.assert_allclose(strengths(WEIGHTS, Choice(1, 2), ALL), [0, 0, 0.1], rtol=1e-6)
-    np.testing.assert_allclose(strengths(WEIGHTS, Choice(0), ALL), [0.2, 0.1, 0], rtol=1e-6)
+    np.testing.assert_allclose(strengths(WEIGHTS, Choice(0), ALL), [1, 0.5, 0], rtol=1e-6)
 
 
 def test_without_a_level_the_maps_are_the_networks_own():
