@@ -1,12 +1,13 @@
 # make run: open the app (at the first start on the demo library).   make test: formatting, lint, types, tests.
 # make demo: the main job without a display: index, search, write build/demo.png.
+# make train-smoke: train 50 steps on the demo pairs; fails unless the loss falls.
 # Everything is installed into .venv beside this file, nothing elsewhere.
 
 PYTHON ?= python3
 PY := .venv/bin/python
 SKETCH ?= $(firstword $(sort $(wildcard assets/demo/sketches/*.svg)))
 
-.PHONY: run test demo clean
+.PHONY: run test demo train-smoke clean
 
 run: .venv/installed
 	@$(PY) main.py
@@ -22,6 +23,9 @@ test: .venv/installed-dev
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest
+
+train-smoke: .venv/installed-dev
+	$(PY) -m engine.commands.smoke
 
 clean:
 	rm -rf .venv build
