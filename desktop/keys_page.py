@@ -79,9 +79,18 @@ class KeysPage(QDialog):
             (
                 self.tr("Photos"),
                 [
-                    ("← → ↑ ↓", self.tr("Choose a photo")),
-                    (_named(self.tr("Home"), self.tr("End")), self.tr("First, last")),
-                    (self.tr("Enter"), self.tr("Open the photo; a double click does too")),
+                    ("← → ↑ ↓", self.tr("Choose a photo; Shift and Ctrl choose several")),
+                    (_named(self.tr("Home"), self.tr("End"), _native("Ctrl+A")), self.tr("First, last, all")),
+                    (_named(self.tr("Enter"), self.tr("Space")), self.tr("Open; large preview, walked with ← →")),
+                    (_native("Ctrl+F"), self.tr("Find similar; or drop a picture onto the window")),
+                    ("+  -", self.tr("More like these, not these")),
+                    (_native("Del"), self.tr("Exclude from the results")),
+                    (
+                        _named(_native("Ctrl+C"), _native("Ctrl+Shift+C")),
+                        self.tr("Copy the picture; the path. Drag photos out to copy the files"),
+                    ),
+                    (_named(_native("Ctrl+R"), _native("Ctrl+U")), self.tr("Show in file manager; use as underlay")),
+                    (self.tr("Esc"), self.tr("Let go of the choice; back from similar photos to the sketch")),
                     (_native("Ctrl+I"), self.tr("Show or hide why it matched")),
                 ],
             ),

@@ -59,6 +59,7 @@ QLineEdit, QDateEdit {{
   background: {t.surface}; border: 1px solid {t.hairline}; border-radius: {RADIUS}px; padding: 4px 8px;
   selection-background-color: {t.accent}; selection-color: {t.on_accent};
 }}
+QDateEdit QLineEdit {{ border: none; padding: 0; background: transparent; }}
 QLineEdit:focus, QDateEdit:focus {{ border-color: {t.accent}; }}
 #why {{ background: {t.ground}; border-left: 1px solid {t.hairline}; }}
 QListView, QScrollArea, QScrollArea > QWidget > QWidget#why_content {{ background: transparent; border: none; }}
