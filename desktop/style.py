@@ -55,12 +55,11 @@ QLabel[role="brand"] {{ font-size: 16px; font-weight: 700; }}
 QTreeWidget::item {{ padding: 4px 2px; }}
 QTreeWidget::item:hover {{ background: {t.hover}; }}
 QTreeWidget::item:selected {{ background: {t.hover}; color: {t.text}; }}
-QLineEdit, QDateEdit {{
+QLineEdit {{
   background: {t.surface}; border: 1px solid {t.hairline}; border-radius: {RADIUS}px; padding: 4px 8px;
   selection-background-color: {t.accent}; selection-color: {t.on_accent};
 }}
-QDateEdit QLineEdit {{ border: none; padding: 0; background: transparent; }}
-QLineEdit:focus, QDateEdit:focus {{ border-color: {t.accent}; }}
+QLineEdit:focus {{ border-color: {t.accent}; }}
 #why {{ background: {t.ground}; border-left: 1px solid {t.hairline}; }}
 QListView, QScrollArea, QScrollArea > QWidget > QWidget#why_content {{ background: transparent; border: none; }}
 QPushButton {{

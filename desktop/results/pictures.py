@@ -91,6 +91,12 @@ class Pictures(QObject):
         """Other tiles are shown now: what those before still wanted would only be in the way."""
         self._waiting.clear()
 
+    def keep_waiting(self, tiles: Sequence[Tile]) -> None:
+        """Only these are in view now: the others, scrolled past, need not be drawn."""
+        keys = {_key(tile) for tile in tiles}
+        for key in [key for key in self._waiting if key not in keys]:
+            del self._waiting[key]
+
     def clear(self) -> None:
         """Forget everything: another gallery was opened, whose numbers mean other photos."""
         self._kept.clear()

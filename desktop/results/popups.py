@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QDateEdit,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -160,17 +159,27 @@ class DatePopup(FilterPopup):
         self._column.addLayout(row)
         self._column.addWidget(self.apply)
 
-    def _day(self, day: str, name: str) -> QDateEdit:
-        edit = QDateEdit(QDate.fromString(day, DAY))
-        edit.setDisplayFormat("yyyy-MM-dd")
+    def _day(self, day: str, name: str) -> QLineEdit:
+        edit = QLineEdit(day)
+        edit.setInputMask("0000-00-00")
+        edit.setText(day)
         edit.setAccessibleName(name)
-        edit.setToolTip(name)
-        edit.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
+        edit.setToolTip(self.tr("{name}, as year-month-day").format(name=name))
+        edit.textChanged.connect(self._check_days)
+        edit.returnPressed.connect(self._take_days)
         return edit
 
+    def _days(self) -> list[str]:
+        """The two days, the earlier first; fewer where one is no day of the calendar."""
+        return sorted(edit.text() for edit in (self.since, self.until) if QDate.fromString(edit.text(), DAY).isValid())
+
+    def _check_days(self) -> None:
+        self.apply.setEnabled(len(self._days()) == 2)
+
     def _take_days(self) -> None:
-        days = sorted((self.since.date().toString(DAY), self.until.date().toString(DAY)))
-        self._choose(Filters(self._filters.folder, *days))
+        days = self._days()
+        if len(days) == 2:
+            self._choose(Filters(self._filters.folder, *days))
 
 
 def folder_name(path: str) -> str:

@@ -23,6 +23,8 @@ from desktop.theme import Theme
 
 COLUMNS = 4
 NARROWEST, WIDEST = 104, 280
+WHEEL_STEPS = 3
+"""How many steps of the scroll bar a notch of the wheel usually is."""
 SETTLED_SECONDS = 0.4
 """Tiles glide only when those before had time to be looked at: while the pen moves they just change."""
 
@@ -174,6 +176,16 @@ class ResultsView(QListView):
         self._relook(width=card.width(), height=card.height())
         super().resizeEvent(event)
 
+    def updateGeometries(self) -> None:
+        """One notch of the wheel moves by one line of tiles."""
+        super().updateGeometries()
+        self.verticalScrollBar().setSingleStep(max(self.gridSize().height() // WHEEL_STEPS, 1))
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Let no tile that was scrolled past keep those in view waiting."""
+        super().scrollContentsBy(dx, dy)
+        self.pictures.keep_waiting(self._tiles_in_view())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, Space shows large, Esc deselects; Home, End and arrows move, with Shift they select."""
         key = event.key()
@@ -226,6 +238,10 @@ class ResultsView(QListView):
         for row, tile in enumerate(self.tiles.tiles[rows.start : rows.stop], rows.start):
             if tile.photo_id in photos:
                 self.update(self.tiles.index(row))
+
+    def _tiles_in_view(self) -> Sequence[Tile]:
+        rows = self._rows_in_view(self.verticalScrollBar().value())
+        return self.tiles.tiles[rows.start : rows.stop]
 
     def _rows_in_view(self, scrolled: int) -> range:
         height = max(self.gridSize().height(), 1)

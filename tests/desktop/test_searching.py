@@ -179,7 +179,11 @@ def test_years_and_days_bound_results_and_library(qtbot, window):
     qtbot.wait(400)
     opened = open_popup(qtbot, window, window.results.filters.date)
     opened.since.setFocus()
-    QTest.keyClick(opened.since, Qt.Key.Key_Down)  # a year earlier
+    opened.since.setCursorPosition(0)
+    QTest.keyClicks(opened.since, "20229901")
+    assert not opened.apply.isEnabled(), "no such day"
+    opened.since.setCursorPosition(0)
+    QTest.keyClicks(opened.since, "20220101")
     changed(qtbot, window, lambda: QTest.mouseClick(opened.apply, LEFT))
     assert len(ranked(window)) == 8 and window.results.filters.date.text() == "2022\N{EN DASH}2023"
 
