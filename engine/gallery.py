@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -12,15 +11,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import quote
 
 from sqlite_utils import Database
 
 from engine.embedding import EmbeddingBatch
 from engine.encoder import Encoder
-from engine.errors import GalleryError
+from engine.errors import GalleryError, printable
+from engine.gallery_backup import keep_before_migration
+from engine.gallery_file import connect, decoding, look, told
 from engine.gallery_reencoding import GalleryReencoding
-from engine.migrations import APPLICATION_ID, MIGRATIONS, migrate, schema_version
+from engine.migrations import MIGRATIONS, migrate
 from engine.records import (
     GalleryCounts,
     KeptPhoto,
@@ -35,20 +35,8 @@ from engine.records import (
 
 __all__ = ["Gallery", "GalleryCounts", "PhotoRecord", "StoredEncoder"]
 
-_BUSY_SECONDS = 1.0
 _NOTHING_YET = "no gallery here yet; index a folder first"
-_REASONS = {
-    sqlite3.SQLITE_BUSY: "locked by another program; try again when it is done",
-    sqlite3.SQLITE_LOCKED: "locked by another program; try again when it is done",
-    sqlite3.SQLITE_FULL: "the disk is full; what was stored before is kept",
-    sqlite3.SQLITE_READONLY: "no permission to write it",
-    sqlite3.SQLITE_PERM: "no permission to open it",
-    sqlite3.SQLITE_IOERR: "the disk reports an error",
-    sqlite3.SQLITE_CORRUPT: "damaged",
-    sqlite3.SQLITE_NOTADB: "not a gallery",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened",
-}
-
+_DERIVED = ("embeddings", "coming_embeddings", "thumbnails")
 
 _UPSERT = """
 INSERT INTO photos (path, size, mtime_ns, content_hash, width, height, taken_at, status, reason, version)
@@ -73,25 +61,27 @@ class Gallery(GalleryReencoding):
     def open(cls, path: Path, *, readonly: bool = False) -> Self:
         """Open a gallery; writable, it is created. One of an earlier version is brought to this version's schema.
 
+        One that already held something is first copied, to NAME.before-vN beside it.
+
         Raises: GalleryError, for a file that is absent (read-only), not a gallery, damaged, locked, or from a
-        newer version of the program; such a file is left as it is.
+        newer version of the program, or one to bring up to date whose copy fails; such a file is left as it is.
         """
-        with _told(path):
+        with told(path):
             exists = path.exists() and path.stat().st_size > 0
             if readonly and not exists:
                 raise GalleryError(path, _NOTHING_YET)
             if exists:
-                if _check(path) and readonly:
+                if look(path) < len(MIGRATIONS) and readonly:
                     cls.open(path).close()  # brings it up to date
                 # SQLite would open it all the same, and fail at the first change.
                 if not readonly and not os.access(path, os.W_OK):
                     raise GalleryError(path, "no permission to write it")
             else:
                 path.parent.mkdir(parents=True, exist_ok=True)
-            db = _connect(path, readonly)
+            db = Database(connect(path, readonly=readonly))
             try:
                 if not readonly:
-                    migrate(db)
+                    migrate(db, before=lambda version: keep_before_migration(path, version))
                     # Only now: a file killed while being made must not leave its header in a log beside it.
                     db.enable_wal()
                     db.execute("PRAGMA synchronous = NORMAL")
@@ -174,7 +164,7 @@ class Gallery(GalleryReencoding):
                     reason=left_out.reason,
                     content_hash=left_out.content_hash,
                 )
-                for table in ("embeddings", "coming_embeddings", "thumbnails"):
+                for table in _DERIVED:
                     self._db.execute(f"DELETE FROM {table} WHERE photo_id = ?", [photo_id])
             for row, photo in enumerate(photos):
                 assert embeddings is not None
@@ -217,6 +207,36 @@ class Gallery(GalleryReencoding):
             [os.fsencode(file.path), file.size, file.mtime_ns, version, known.id],
         )
 
+    def forget_folder(self, folder: Path) -> int:
+        """Let a folder and the photos below it go, with all that is known of them; how many photos. Files stay.
+
+        Raises: GalleryError, also when nothing is known of such a folder.
+        """
+        root = os.fsencode(os.path.abspath(folder))  # noqa: PTH100 - as the indexer names them
+        below = root.rstrip(os.fsencode(os.sep)) + os.fsencode(os.sep)
+        # All paths below sort after "folder/" and before "folder0", the next byte after the slash.
+        span = [below, below[:-1] + bytes([below[-1] + 1])]
+        with self._writing():
+            version = self._next_version()
+            known = self._db.execute("DELETE FROM folders WHERE path = ? OR path > ? AND path < ?", [root, *span])
+            self._db.execute(
+                "INSERT OR REPLACE INTO forgotten SELECT id, ? FROM photos WHERE path > ? AND path < ?",
+                [version, *span],
+            )
+            photos = self._db.execute("DELETE FROM photos WHERE path > ? AND path < ?", span)
+            if not known.rowcount and not photos.rowcount:
+                raise GalleryError(self.path, f"knows no folder {printable(folder)}")
+        return int(photos.rowcount)
+
+    def index_anew(self, ids: Sequence[int]) -> None:
+        """Let go of what is derived from these photos, so that the next run reads their files; the entries stay."""
+        with self._writing():
+            version = self._next_version()
+            for photo_id in ids:
+                self._db.execute("UPDATE photos SET version = ? WHERE id = ?", [version, photo_id])
+                for table in _DERIVED:
+                    self._db.execute(f"DELETE FROM {table} WHERE photo_id = ?", [photo_id])
+
     def start_run(self) -> int:
         """Open a run's record; one that never ended is set down as interrupted."""
         with self._writing():
@@ -231,7 +251,7 @@ class Gallery(GalleryReencoding):
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Everything read inside sees one state of the gallery, whatever another connection commits meanwhile."""
-        with _told(self.path):
+        with told(self.path):
             self._db.execute("BEGIN")
         try:
             yield
@@ -241,17 +261,20 @@ class Gallery(GalleryReencoding):
     # Underneath
 
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with _told(self.path):
+        with told(self.path):
             return list(self._db.execute(sql, list(parameters)).fetchall())
 
     def _next_version(self) -> int:
         """The version the gallery has once the open transaction is committed."""
-        return int(self._db.execute("UPDATE state SET version = version + 1 RETURNING version").fetchone()[0])
+        with decoding(self.path):
+            return int(self._db.execute("UPDATE state SET version = version + 1 RETURNING version").fetchone()[0])
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """One transaction: all of it, or after an error nothing."""
-        with _told(self.path):
+        if not self.path.exists():  # else it would go on in a file that nobody can find any more
+            raise GalleryError(self.path, "is no longer there")
+        with told(self.path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -259,48 +282,6 @@ class Gallery(GalleryReencoding):
             except BaseException:
                 self._db.rollback()
                 raise
-
-
-def _connect(path: Path, readonly: bool) -> Database:
-    """Open the file; only one thread at a time may use the connection, but not always the same."""
-    mode = "ro" if readonly else "rwc"
-    # Three slashes and a quoted path are right for Unix, drive letters and network shares alike.
-    location = quote(os.fsencode(path.absolute().as_posix()))
-    uri = f"file://{'' if location.startswith('/') else '/'}{location}?mode={mode}"
-    return Database(sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, check_same_thread=False))
-
-
-def _check(path: Path) -> bool:
-    """Look at a file without touching it; True, if it is a gallery of an earlier version.
-
-    Raises: GalleryError, unless this program can use it.
-    """
-    db = _connect(path, readonly=True)
-    try:
-        application = db.execute("PRAGMA application_id").fetchone()[0]
-        version = schema_version(db)
-        tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    finally:
-        db.close()
-    if application != APPLICATION_ID and (application or version or tables):
-        raise GalleryError(path, "not a gallery")
-    if version > len(MIGRATIONS):
-        raise GalleryError(
-            path, f"made by a newer version of Inkseek (schema {version}, this one knows {len(MIGRATIONS)})"
-        )
-    return version < len(MIGRATIONS)
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the system raise into a GalleryError a person can act on."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        raise GalleryError(path, _REASONS.get(code, str(error))) from error
-    except OSError as error:
-        raise GalleryError(path, error.strerror or type(error).__name__) from error
 
 
 def _now() -> str:

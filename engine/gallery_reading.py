@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.embedding import MAP_SIZE, EmbeddingBatch, EmbeddingLayout, Floats, RegionEmbedding
 from engine.errors import GalleryError
+from engine.gallery_file import decoding
 from engine.records import Changes, GalleryCounts, KnownFile, PhotoRecord, RunCounts, RunRecord, StoredEncoder
 
 _PHOTO = ", ".join(f"photos.{field.name}" for field in fields(PhotoRecord))
@@ -22,6 +24,21 @@ _NEWEST = "coalesce(taken_at, strftime('%Y-%m-%dT%H:%M:%S', mtime_ns / 100000000
 _ASKED = "IN (SELECT value FROM json_each(?))"
 
 PhotoIds = Sequence[int] | NDArray[np.int64]
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+Method = Callable[Concatenate["GalleryReading", Given], Answer]
+
+
+def _undamaged(method: Method[Given, Answer]) -> Method[Given, Answer]:
+    """A method in which stored values that make no sense are told as damage."""
+
+    @wraps(method)
+    def guarded(self: GalleryReading, /, *args: Given.args, **kwargs: Given.kwargs) -> Answer:
+        with decoding(self.path):
+            return method(self, *args, **kwargs)
+
+    return guarded
 
 
 class GalleryReading:
@@ -33,6 +50,7 @@ class GalleryReading:
         """All rows of one statement."""
         raise NotImplementedError
 
+    @_undamaged
     def counts(self) -> GalleryCounts:
         """How many photos of each status, and folders."""
         by_status = dict(self._rows("SELECT status, count(*) FROM photos GROUP BY status"))
@@ -45,16 +63,19 @@ class GalleryReading:
         """One photo; GalleryError when there is none of this id."""
         return self.photos([photo_id])[0]
 
+    @_undamaged
     def photos(self, ids: PhotoIds) -> list[PhotoRecord]:
         """Photos in the order of their ids; GalleryError when one is not there."""
         rows = self._by_id(f"SELECT {_PHOTO} FROM photos WHERE id {_ASKED}", ids)
         return [_record(row) for row in rows]
 
+    @_undamaged
     def listing(self, limit: int | None = None) -> list[PhotoRecord]:
         """Photos indexed, newest first (when taken, or else last written)."""
         sql = f"SELECT {_PHOTO} FROM photos WHERE status = 'indexed' ORDER BY {_NEWEST} LIMIT ?"
         return [_record(row) for row in self._rows(sql, [-1 if limit is None else limit])]
 
+    @_undamaged
     def skipped(self) -> list[PhotoRecord]:
         """Photos left out, each with its reason, by path."""
         return [
@@ -70,6 +91,7 @@ class GalleryReading:
         """Embedding of a photo; GalleryError when it has none."""
         return self.embeddings([photo_id])[0]
 
+    @_undamaged
     def maps(self, ids: PhotoIds) -> Floats:
         """Attention maps of photos, float32 (k, N, 8, 8), in the order of their ids."""
         regions = self._adopted().layout.regions
@@ -95,6 +117,7 @@ class GalleryReading:
         sql = f"SELECT photo_id, data FROM embeddings WHERE photo_id {_ASKED}"
         return self._batch(self._by_id(sql, ids))[1]
 
+    @_undamaged
     def fingerprints(self, block: int = 65536) -> tuple[NDArray[np.int64], NDArray[np.bytes_]]:
         """All searchable photos, by id: ids (k,) and 16 bytes each (k,) that tell another content from this one."""
         ids, contents, last = [np.empty(0, np.int64)], [np.empty(0, "S16")], 0
@@ -108,10 +131,12 @@ class GalleryReading:
             last = rows[-1][0]
         return np.concatenate(ids), np.concatenate(contents)
 
+    @_undamaged
     def version(self) -> int:
         """A number that rises with every committed change."""
         return int(self._rows("SELECT version FROM state")[0][0])
 
+    @_undamaged
     def changes_since(self, version: int) -> Changes:
         """What became searchable, was encoded anew, or went away after the given version."""
         rows = self._rows(
@@ -119,12 +144,16 @@ class GalleryReading:
             " LEFT JOIN embeddings ON photo_id = photos.id WHERE photos.version > ? ORDER BY photos.id",
             [version],
         )
+        forgotten = self._rows(
+            "SELECT photo_id FROM forgotten WHERE version > ? AND photo_id NOT IN (SELECT id FROM photos)", [version]
+        )
         return Changes(
             rows[0][2] if rows else self.version(),
             np.array([row[0] for row in rows if row[1]], np.int64),
-            np.array([row[0] for row in rows if not row[1]], np.int64),
+            np.array([row[0] for row in rows if not row[1]] + [row[0] for row in forgotten], np.int64),
         )
 
+    @_undamaged
     def encoder(self) -> StoredEncoder | None:
         """The encoder that made the embeddings; None while the gallery is new."""
         rows = self._rows("SELECT encoder_id, regions, channels, model FROM encoders")
@@ -133,10 +162,12 @@ class GalleryReading:
         encoder_id, regions, channels, model = rows[0]
         return StoredEncoder(encoder_id, EmbeddingLayout(regions, tuple(json.loads(channels))), model)
 
+    @_undamaged
     def folders(self) -> list[Path]:
         """Folders of the library, in the order they were added."""
         return [Path(os.fsdecode(row[0])) for row in self._rows("SELECT path FROM folders ORDER BY id")]
 
+    @_undamaged
     def known_files(self) -> list[KnownFile]:
         """Every photo of any status, as the indexer compares it."""
         rows = self._rows(
@@ -148,6 +179,7 @@ class GalleryReading:
             for photo_id, path, size, mtime_ns, content_hash, status, encoded in rows
         ]
 
+    @_undamaged
     def last_run(self) -> RunRecord | None:
         """The newest indexing run."""
         names = ", ".join(field.name for field in fields(RunCounts))
@@ -166,6 +198,7 @@ class GalleryReading:
             raise GalleryError(self.path, f"holds no such photo: {absent[0]}")
         return [found[photo_id] for photo_id in asked]
 
+    @_undamaged
     def _batch(self, rows: Sequence[tuple[Any, ...]]) -> tuple[NDArray[np.int64], EmbeddingBatch]:
         """Rows of id and stored embedding, as arrays."""
         encoder = self._adopted()

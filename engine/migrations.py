@@ -88,7 +88,13 @@ def m002_coming_encoder(db: Database) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_tables, m002_coming_encoder)
+def m003_forgotten(db: Database) -> None:
+    """Which photos were forgotten, and in which version, so that an open index can follow."""
+    db.execute("CREATE TABLE forgotten (photo_id INTEGER PRIMARY KEY, version INTEGER NOT NULL)")
+    db.execute("CREATE INDEX forgotten_version ON forgotten (version)")
+
+
+MIGRATIONS: tuple[Migration, ...] = (m001_tables, m002_coming_encoder, m003_forgotten)
 
 
 def schema_version(db: Database) -> int:
@@ -96,15 +102,27 @@ def schema_version(db: Database) -> int:
     return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
-def migrate(db: Database, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+def migrate(
+    db: Database, migrations: Sequence[Migration] = MIGRATIONS, *, before: Callable[[int], object] | None = None
+) -> None:
     """Bring a gallery to the newest version, one transaction a migration.
 
-    Raises: whatever a migration raises, after its rollback: schema and version are then as they were before it.
+    Args: `before` is called with that version, while nobody else can write, unless the file is new or up to date.
+
+    Raises: whatever a migration raises, after its rollback: schema and version are then as they were before it;
+        whatever `before` raises, with nothing done.
     """
+    if before is not None and 0 < schema_version(db) < len(migrations):
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            # Another program may have migrated while this one waited for the lock.
+            if schema_version(db) < len(migrations):
+                before(len(migrations))
+        finally:
+            db.rollback()
     for number in range(schema_version(db) + 1, len(migrations) + 1):
         db.execute("BEGIN IMMEDIATE")
         try:
-            # Another program may have done it while this one waited for the lock.
             if schema_version(db) < number:
                 migrations[number - 1](db)
                 db.execute(f"PRAGMA user_version = {number}")
