@@ -25,7 +25,8 @@ from desktop.words import photos
 if TYPE_CHECKING:
     from desktop.library.reader import SearchAnswer
 
-HEADING = 44
+HEADING = 80
+"""Where the grid begins, when nothing bends the search."""
 NARROWEST, ROOM_FOR_WORDS = 440, 550
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from desktop.header import Chip
 from desktop.library.refinement import Refinement
@@ -12,6 +13,7 @@ from desktop.theme import Theme
 from desktop.words import counted
 
 LONGEST_NAME = 26
+LEFT, RIGHT, UNDER, GAP = 5, 12, 6, 8
 
 
 class QueryChips(QWidget):
@@ -32,18 +34,11 @@ class QueryChips(QWidget):
         self.exclusions.setToolTip(self.tr("Photos left out by hand: click to show them again"))
         self.steered = Chip(self.tr("Steered"), theme, cross=True)
         self.steered.setToolTip(self.tr("The weights are steered by hand: click to let the model decide alone again"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(5, 0, 12, 6)
-        row.setSpacing(8)
-        for chip, dropped in zip(
-            self.all,
-            (self.photoDropped, self.feedbackDropped, self.exclusionsDropped, self.steeringDropped),
-            strict=True,
-        ):
+        dropped = self.photoDropped, self.feedbackDropped, self.exclusionsDropped, self.steeringDropped
+        for chip, signal in zip(self.all, dropped, strict=True):
+            chip.setParent(self)
             chip.hide()
-            chip.clicked.connect(dropped)
-            row.addWidget(chip)
-        row.addStretch(1)
+            chip.clicked.connect(signal)
         self.hide()
 
     @property
@@ -81,9 +76,28 @@ class QueryChips(QWidget):
         for chip in self.all:
             chip.set_theme(theme)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the chips out anew."""
+        self._lay_out()
+        super().resizeEvent(event)
+
     def _show(self, chip: Chip, shown: bool) -> None:
         chip.setVisible(shown)
+        self._lay_out()
         self.setVisible(any(not each.isHidden() for each in self.all))
+
+    def _lay_out(self) -> None:
+        """One chip after the other, on as many lines as they need."""
+        x, y = LEFT, 0
+        for chip in self.all:
+            if chip.isHidden():
+                continue
+            size = chip.sizeHint()
+            if x > LEFT and x + size.width() > self.width() - RIGHT:
+                x, y = LEFT, y + size.height() + GAP
+            chip.setGeometry(x, y, size.width(), size.height())
+            x += size.width() + GAP
+        self.setFixedHeight(y + Chip.HEIGHT + UNDER)
 
 
 def _short(name: str) -> str:
