@@ -27,7 +27,7 @@ FULL_TOLERANCE = 1e-4
 HALF_TOLERANCE = 1e-3
 TIE = 1e-3  # of the mean distance: pictures closer than this may change places
 OPSET = 18
-_SMALL = 16_384  # depthwise kernels, norms and biases: little to save, much to lose
+_SMALLEST_HALVED = (16_384, 65_536, 262_144)  # small kernels, norms and biases: little to save, much to lose
 
 Run = Callable[[NDArray[np.float32]], list[NDArray[np.float32]]]
 
@@ -69,8 +69,7 @@ def export_model(
     model = _trace(graph, len(network.channels))
     check_outputs(_runner(model), inputs, wanted, FULL_TOLERANCE, "the exported graph")
     if half:
-        model = store_half(model)
-        check_outputs(_runner(model), inputs, wanted, HALF_TOLERANCE, "the graph stored in float16")
+        model = _stored_half(model, inputs, wanted)
     data = model.SerializeToString()
     card = replace(card, sha256=hashlib.sha256(data).hexdigest())
     _write(folder / card.file, data)
@@ -100,13 +99,32 @@ def _trace(graph: nn.Module, levels: int) -> onnx.ModelProto:
     return model
 
 
-def store_half(model: onnx.ModelProto) -> onnx.ModelProto:
-    """The same graph with its large weights stored in float16, widened again when it is loaded."""
+def _stored_half(
+    model: onnx.ModelProto, inputs: NDArray[np.float32], wanted: Sequence[NDArray[np.float32]]
+) -> onnx.ModelProto:
+    """The graph with as many weights in float16 as the check allows, the largest first.
+
+    Raises: ModelError, if it fails even with only the largest in float16.
+    """
+    for smallest in _SMALLEST_HALVED:
+        halved = store_half(model, smallest)
+        try:
+            check_outputs(_runner(halved), inputs, wanted, HALF_TOLERANCE, "the graph stored in float16")
+        except ModelError:
+            if smallest == _SMALLEST_HALVED[-1]:
+                raise
+        else:
+            break
+    return halved
+
+
+def store_half(model: onnx.ModelProto, smallest: int) -> onnx.ModelProto:
+    """The same graph with its weights of at least `smallest` numbers stored in float16, widened when it is loaded."""
     halved = onnx.ModelProto()
     halved.CopyFrom(model)
     casts = []
     for tensor in halved.graph.initializer:
-        if tensor.data_type != TensorProto.FLOAT or np.prod(tensor.dims) < _SMALL:
+        if tensor.data_type != TensorProto.FLOAT or np.prod(tensor.dims) < smallest:
             continue
         name = tensor.name
         with np.errstate(over="ignore"):

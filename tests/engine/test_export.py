@@ -185,7 +185,7 @@ def test_only_large_weights_that_fit_are_halved() -> None:
     ]
     tensors = [numpy_helper.from_array(value, name) for name, value in weights.items()]
     model = helper.make_model(helper.make_graph(sums, "g", [], outputs, tensors))
-    halved = store_half(model)
+    halved = store_half(model, 16_384)
     kinds = {tensor.name: tensor.data_type for tensor in halved.graph.initializer}
     assert kinds == {
         "large.half": TensorProto.FLOAT16,
