@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -21,7 +23,7 @@ class KeysPage(QDialog):
         columns = QHBoxLayout()
         columns.setSpacing(40)
         groups = self._groups()
-        for part in (groups[::3], groups[1:3]):
+        for part in ((groups[0], *groups[3:]), groups[1:3]):
             column = QVBoxLayout()
             column.addLayout(_grid(part))
             column.addStretch(1)
@@ -98,14 +100,11 @@ class KeysPage(QDialog):
                 self.tr("Look closer"),
                 [
                     (_native("Ctrl+L"), self.tr("See the chosen match large, by region and level")),
-                    ("← →", self.tr("There: the result before, the next")),
-                    ("1 2 3, 0", self.tr("There: a region alone, all of them")),
-                    ("↑ ↓", self.tr("There: the level before, the next")),
-                    ("O, M, I", self.tr("There: overlay, map, input")),
-                    ("C", self.tr("There: other colours")),
-                    ("R", self.tr("There: mark as right answer")),
+                    ("← →  ↑ ↓", self.tr("There: other results, other levels")),
+                    ("1 2 3, 0", self.tr("There: one region alone, all regions")),
+                    ("O, M, I, C", self.tr("There: overlay, map, input; other colours")),
+                    (_named("R", _native("Ctrl+S")), self.tr("There: mark as right answer; export")),
                     (_native("Ctrl+Tab"), self.tr("There: compare models, and back")),
-                    (_native("Ctrl+S"), self.tr("There: export the view")),
                 ],
             ),
             (
@@ -119,7 +118,7 @@ class KeysPage(QDialog):
         ]
 
 
-def _grid(groups: list[Group]) -> QGridLayout:
+def _grid(groups: Sequence[Group]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(20)
     grid.setVerticalSpacing(6)

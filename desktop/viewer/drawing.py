@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+from PIL import Image
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 
@@ -18,6 +19,8 @@ from engine.preprocess import Box
 
 SMOOTH_SIDE = 160
 """Attention is computed at this longest side and stretched: it is as smooth as that."""
+STRIP = 128
+REMEMBERED = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,20 +28,34 @@ class Side:
     """A picture with its attention: the sketch, or the photo.
 
     Attributes:
-        picture: as large as there is; a null one is still to come.
+        picture: RGB, as large as there is; None while it is still to come.
         maps: M_r, (N, 8, 8).
         box: the part of the model's square that the picture fills.
     """
 
-    picture: QImage
+    picture: Image.Image | None
     maps: Floats
     box: Box = WHOLE
+    _fitted: dict[tuple[int, int], QImage] = field(default_factory=dict, repr=False)
 
     @property
     def shape(self) -> tuple[float, float]:
         """Width and height, the longest 1."""
         longest = max(self.box.width, self.box.height)
         return self.box.width / longest, self.box.height / longest
+
+    def fitted(self, size: QSize) -> QImage:
+        """The picture at a size in pixels, to draw on; those made last are remembered."""
+        wanted = size.width(), size.height()
+        assert self.picture is not None
+        if wanted not in self._fitted:
+            if len(self._fitted) >= REMEMBERED:
+                self._fitted.clear()
+            # Pillow, unlike Qt, lets Python's other threads run meanwhile.
+            picture = self.picture.resize(wanted, Image.Resampling.BICUBIC, reducing_gap=2.0)
+            argb = QImage.Format.Format_ARGB32_Premultiplied
+            self._fitted[wanted] = array_image(np.asarray(picture)).convertToFormat(argb)
+        return self._fitted[wanted].copy()
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,24 +100,40 @@ def draw_pair(pair: Pair, look: ViewLook, shown: Sequence[bool], canvas: Canvas)
 
 def draw_side(side: Side, strong: Floats, look: ViewLook, size: QSize, radius: float = 0.0) -> QImage:
     """One large picture with its regions by `strong` (N,), its corners rounded; empty where there is none yet."""
-    drawn = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-    drawn.fill(Qt.GlobalColor.transparent)
-    if size.isEmpty() or side.picture.isNull():
-        return drawn
+    if size.isEmpty() or side.picture is None:
+        return QImage()
+    drawn = side.fitted(size) if look.mode != MAP else QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
     painter = QPainter(drawn)
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-    if radius:
-        outline = QPainterPath()
-        outline.addRoundedRect(QRectF(drawn.rect()), radius, radius)
-        painter.setClipPath(outline)
-    if look.mode != MAP:
-        # Scaled by itself: the painter would leave out rows and columns of a much larger picture.
-        fitted = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
-        painter.drawImage(0, 0, side.picture.scaled(size, *fitted))
     if look.mode != INPUT:
-        painter.drawImage(QRectF(drawn.rect()), _attention(side, strong, look))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        _stretch(painter, _attention(side, strong, look), size)
+    _round_corners(painter, QRectF(0, 0, size.width(), size.height()), radius)
     painter.end()
     return drawn
+
+
+def _stretch(painter: QPainter, picture: QImage, size: QSize) -> None:
+    """Stretch a small picture over a large one, a strip at a time: Python's other threads wait for each call of Qt."""
+    share = picture.height() / size.height()
+    for top in range(0, size.height(), STRIP):
+        height = min(STRIP, size.height() - top)
+        target = QRectF(0, top, size.width(), height)
+        painter.drawImage(target, picture, QRectF(0, top * share, picture.width(), height * share))
+
+
+def _round_corners(painter: QPainter, frame: QRectF, radius: float) -> None:
+    """Take away what lies beyond the rounded corners."""
+    if radius <= 0:
+        return
+    outline = QPainterPath()
+    outline.addRoundedRect(frame, radius, radius)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+    for x in (frame.left(), frame.right() - radius):
+        for y in (frame.top(), frame.bottom() - radius):
+            corner = QPainterPath()
+            corner.addRect(QRectF(x, y, radius, radius))
+            painter.fillPath(corner.subtracted(outline), Qt.GlobalColor.black)
 
 
 def draw_multiples(pair: Pair, colours: str, longest: int) -> dict[Choice, tuple[QImage, QImage]]:

@@ -8,29 +8,28 @@ from PIL import Image
 from PySide6.QtGui import QImage
 
 from desktop.library.reader import SearchAnswer
-from desktop.viewer.subject import model_query, pixels
+from desktop.viewer.subject import model_query, small_photo
 from engine.embedding import RegionEmbedding
 from engine.figure6 import FigurePhoto, FigureRow
 
 CLOSEST = 5
 """How many photos a row shows."""
+MISSING = "#808080"
 
 
 def figure_row(answer: SearchAnswer, right: Collection[int], thumbnail: Callable[[int], QImage]) -> FigureRow:
     """A search as a row: its query and the photos closest to it, those of the numbers in `right` as right answers."""
     results = sorted(answer.found.results, key=lambda result: result.rank)[:CLOSEST]
     photos = [
-        FigurePhoto(_picture(thumbnail(result.photo_id)), result.maps, result.distance, result.photo_id in right)
+        FigurePhoto(
+            small_photo(thumbnail(result.photo_id)) or Image.new("RGB", (4, 4), MISSING),
+            result.maps,
+            result.distance,
+            result.photo_id in right,
+        )
         for result in results
     ]
     return FigureRow(model_query(answer), answer.found.query.maps, photos)
-
-
-def _picture(thumbnail: QImage) -> Image.Image:
-    """A thumbnail for Pillow; grey where there is none."""
-    if thumbnail.isNull():
-        return Image.new("RGB", (4, 4), "#808080")
-    return Image.fromarray(pixels(thumbnail))
 
 
 class KeptSearches:

@@ -13,6 +13,7 @@ from desktop.regions.chips import RegionChips, region_names
 from desktop.regions.panel import tell
 from desktop.regions.switches import RegionSwitches
 from desktop.regions.terms import TermGrid
+from desktop.relay import Relay
 from desktop.results.model import Tile
 from desktop.theme import RADIUS, Theme
 from desktop.viewer.controls import Legend
@@ -35,6 +36,7 @@ class MatchPage(QWidget):
     def __init__(self, switches: RegionSwitches, latest: Latest, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._switches, self._latest = switches, latest
+        self._relay = Relay(self)
         self._look = ViewLook()
         self._pair: Pair | None = None
         self.sketch = Pane(self.tr("The sketch, large"), theme, self)
@@ -69,29 +71,37 @@ class MatchPage(QWidget):
     @property
     def settled(self) -> bool:
         """Whether nothing is being drawn."""
-        return not self._latest.busy
+        return not self._latest.busy and not self._relay.running
 
     def show_match(self, tile: Tile, pair: Pair) -> None:
-        """Show a result beside the query."""
+        """Show a result beside the query: the pictures at once, the numbers a frame later each."""
         result = tile.result
         assert result is not None
-        self._pair = pair
-        levels, regions = pair.weights.shape
-        self.multiples.fit(levels, regions)
-        for pane, side in zip(self.panes, pair.sides, strict=True):
-            pane.show_side(side)
-        self.photo.setAccessibleDescription(tile.name)
+        self.multiples.fit(*pair.weights.shape)
         self.sketch.write(self.tr("Sketch"))
         self.photo.write(tile.name)
+        self.photo.setAccessibleDescription(tile.name)
+        self.show_pair(pair)
         words = (self.tr("Top"), self.tr("Middle"), self.tr("Bottom"))
         names = region_names(pair.sketch.maps, words, self.tr("Region {number}"))
-        self.chips.show_regions(names, result.weights.sum(axis=0))
-        self.weights.show_values(result.weights)
-        self.terms.show_values(result.terms)
         total = float(np.sum(result.terms, dtype=np.float64))
-        tell(self.sum, self.tr("together {sum}, the distance").format(sum=f"{total:.3f}"))
-        self.multiples.show_shares(result.weights.sum(axis=1))
-        self._tell_choice()
+        told = self.tr("together {sum}, the distance").format(sum=f"{total:.3f}")
+        self._relay.start(
+            [
+                lambda: self.weights.show_values(result.weights),
+                lambda: self.terms.show_values(result.terms),
+                lambda: tell(self.sum, told),
+                lambda: self.chips.show_regions(names, result.weights.sum(axis=0)),
+                lambda: self.multiples.show_shares(result.weights.sum(axis=1)),
+                self._tell_choice,
+            ]
+        )
+
+    def show_pair(self, pair: Pair) -> None:
+        """Take the pictures, the photo's first small, then large."""
+        self._pair = pair
+        for pane, side in zip(self.panes, pair.sides, strict=True):
+            pane.show_side(side)
         self.draw()
 
     def show_look(self, look: ViewLook) -> None:

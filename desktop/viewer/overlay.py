@@ -30,7 +30,7 @@ from desktop.viewer.latest import Latest
 from desktop.viewer.look import ViewLook
 from desktop.viewer.marks import Marks
 from desktop.viewer.match_page import MatchPage
-from desktop.viewer.subject import photo_side, query_side, read_photo
+from desktop.viewer.subject import photo_side, query_side, read_photo, small_photo
 from desktop.viewer.toast import Toast
 from engine.attention_views import Choice
 
@@ -220,25 +220,22 @@ class Viewer(QFrame):
         known = self._query
         sketch = known[1] if known is not None and known[0].raster is answer.raster else query_side(answer)
         self._query = answer, sketch
-        return Pair(sketch, photo_side(tile, reader.thumbnail(tile.photo_id)), tile.result.weights)
+        return Pair(sketch, photo_side(tile, small_photo(reader.thumbnail(tile.photo_id))), tile.result.weights)
 
     def _loaded(self, tile: Tile, pair: Pair | None) -> None:
-        if pair is None or tile is not self._tile:
+        if pair is None or tile is not self._tile or self._answer is None:
             return
-        self._show_pair(tile, pair)
+        self.match.show_match(tile, pair)
+        self.compare.show_match(self._answer, tile, pair)
         self._session.read(
             lambda reader: replace(pair, photo=photo_side(tile, read_photo(tile))) if tile is self._tile else None,
             partial(self._read, tile),
         )
 
     def _read(self, tile: Tile, pair: Pair | None) -> None:
-        if pair is not None and tile is self._tile and not pair.photo.picture.isNull():
-            self._show_pair(tile, pair)
-
-    def _show_pair(self, tile: Tile, pair: Pair) -> None:
-        assert self._answer is not None
-        self.match.show_match(tile, pair)
-        self.compare.show_match(self._answer, tile, pair)
+        if pair is not None and tile is self._tile and self._answer is not None and pair.photo.picture is not None:
+            self.match.show_pair(pair)
+            self.compare.show_match(self._answer, tile, pair)
 
     def _relook(self, look: ViewLook) -> None:
         self.match.show_look(look)

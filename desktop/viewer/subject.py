@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop.library.reader import SearchAnswer
 from desktop.library.wanted import SketchQuery
-from desktop.photo_images import large_image
 from desktop.results.model import Tile
 from desktop.sketch.ink import outline
 from desktop.theme import INK, PAPER
@@ -31,8 +31,9 @@ def query_side(answer: SearchAnswer) -> Side:
     """The query as the model saw it: a sketch drawn anew, larger; a photo as it is."""
     query = answer.wanted.query
     if isinstance(query, SketchQuery):
-        return Side(large_sketch(query.document, answer.transform, SKETCH_SIDE), answer.found.query.maps)
-    return Side(answer.raster, answer.found.query.maps)
+        drawn = large_sketch(query.document, answer.transform, SKETCH_SIDE)
+        return Side(Image.fromarray(pixels(drawn)), answer.found.query.maps)
+    return Side(Image.fromarray(pixels(answer.raster)), answer.found.query.maps)
 
 
 def large_sketch(document: SketchDocument, transform: tuple[float, float, float], side: int) -> QImage:
@@ -50,18 +51,25 @@ def large_sketch(document: SketchDocument, transform: tuple[float, float, float]
     return picture
 
 
-def photo_side(tile: Tile, picture: QImage) -> Side:
+def photo_side(tile: Tile, picture: Image.Image | None) -> Side:
     """A result's photo."""
     assert tile.result is not None
     return Side(picture, tile.result.maps, content_box(*tile.size))
 
 
-def read_photo(tile: Tile) -> QImage:
-    """A photo's file; a null picture where it cannot be read."""
+def small_photo(thumbnail: QImage) -> Image.Image | None:
+    """A thumbnail; None where there is none."""
+    return None if thumbnail.isNull() else Image.fromarray(pixels(thumbnail))
+
+
+def read_photo(tile: Tile) -> Image.Image | None:
+    """A photo's file; None where it cannot be read."""
     try:
-        return large_image(tile.path, PHOTO_SIDE)
+        picture = open_photo(Path(tile.path), PHOTO_SIDE).picture
     except PhotoError:
-        return QImage()
+        return None
+    picture.thumbnail((PHOTO_SIDE, PHOTO_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return picture
 
 
 def pixels(picture: QImage) -> NDArray[np.uint8]:
