@@ -49,7 +49,7 @@ QLabel[role="brand"] {{ font-size: 16px; font-weight: 700; }}
 #draw {{ background: {t.ground}; border-right: 1px solid {t.hairline}; }}
 #results {{ background: {t.ground}; }}
 #preview {{ background: {t.ground}; }}
-#more {{ background: {t.ground}; border-top: 1px solid {t.hairline}; }}
+#more {{ background: {t.surface}; border-top: 1px solid {t.hairline}; }}
 #popup {{ background: {t.surface}; border: 1px solid {t.hairline}; }}
 #popup QTreeWidget {{ border: none; padding: 0; outline: none; }}
 QTreeWidget::item {{ padding: 4px 2px; }}

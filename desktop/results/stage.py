@@ -151,6 +151,8 @@ class Stage(QObject):
     def _refine(self) -> None:
         """Rank or list anew within other bounds."""
         self._tell_refinement()
+        if self.query is None:
+            self._results.view.scrollToTop()
         self.renew()
 
     def _begin(self, *, another_aim: bool) -> None:

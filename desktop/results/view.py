@@ -15,7 +15,7 @@ from desktop.regions.switches import RegionSwitches
 from desktop.results.delegate import TileDelegate, card_size, grid_rect, tile_height
 from desktop.results.dragging import drag_out
 from desktop.results.glide import Glide
-from desktop.results.model import ResultsModel, Tile, worst_distance
+from desktop.results.model import LibraryTiles, ResultsModel, Tile, worst_distance
 from desktop.results.pictures import Artist, Pictures
 from desktop.results.tile import DrawnTile, Sight, TileLook
 from desktop.sketch.overlay import motion_wanted
@@ -25,6 +25,8 @@ COLUMNS = 4
 NARROWEST, WIDEST = 104, 280
 WHEEL_STEPS = 3
 """How many steps of the scroll bar a notch of the wheel usually is."""
+BATCH = 4000
+"""How many tiles are laid out at once."""
 SETTLED_SECONDS = 0.4
 """Tiles glide only when those before had time to be looked at: while the pen moves they just change."""
 
@@ -55,13 +57,16 @@ class ResultsView(QListView):
         self._following = True
         self._replacing = False
         self._shown_at = 0.0
+        self._scroll_wanted: int | None = None
         self.setModel(self.tiles)
         self._delegate = TileDelegate(self.pictures, self._glide, self)
         self.setItemDelegate(self._delegate)
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setMovement(QListView.Movement.Static)
+        # Lines that wrap, laid out in batches: as icons, a hundred thousand tiles keep the UI thread for half a second.
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setLayoutMode(QListView.LayoutMode.SinglePass)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(BATCH)
         self.setUniformItemSizes(True)
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setDragEnabled(True)
@@ -90,6 +95,8 @@ class ResultsView(QListView):
         self.pictures.forget_waiting()
         self.pictures.look = replace(self.pictures.look, worst=worst_distance(tiles))
         self.pictures.add(drawn)
+        same_list = isinstance(tiles, LibraryTiles) and isinstance(self.tiles.tiles, LibraryTiles)
+        scrolled = self.verticalScrollBar().value()
         current = self.current_tile()
         selected = set() if self._following else {tile.photo_id for tile in self.selected_tiles()}
         self._replacing = True
@@ -108,7 +115,8 @@ class ResultsView(QListView):
             if not self._following and len(selected) > 1:
                 self._select(self.tiles.rows_of(selected))
         self._replacing = False
-        if self._following:
+        self._scroll_wanted = scrolled if same_list else None
+        if self._following and not same_list:
             self.scrollToTop()
         self._shown_at, self._timed = time.monotonic(), False
         self._glide.start(before, self._places() if before else {})
@@ -177,9 +185,13 @@ class ResultsView(QListView):
         super().resizeEvent(event)
 
     def updateGeometries(self) -> None:
-        """One notch of the wheel moves by one line of tiles."""
+        """One notch of the wheel moves by one line of tiles; a library listed anew stays where it was scrolled to."""
         super().updateGeometries()
-        self.verticalScrollBar().setSingleStep(max(self.gridSize().height() // WHEEL_STEPS, 1))
+        bar = self.verticalScrollBar()
+        bar.setSingleStep(max(self.gridSize().height() // WHEEL_STEPS, 1))
+        if self._scroll_wanted is not None and self._scroll_wanted <= bar.maximum():
+            wanted, self._scroll_wanted = self._scroll_wanted, None
+            bar.setValue(wanted)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Let no tile that was scrolled past keep those in view waiting."""

@@ -202,3 +202,22 @@ def test_the_librarys_tiles_are_made_when_they_are_looked_at(qtbot, window, monk
     qtbot.wait(50)
     assert window.results.view.tiles.rowCount() == 12_000
     assert len(set(made)) <= 12 and len(made) < 2000
+
+
+def test_a_long_library_is_laid_out_in_parts_and_stays_scrolled_when_it_grows(qtbot, window):
+    view, photos = window.results.view, window.session.view.photos * 2000
+    window.results.show_library(LibraryTiles(photos))
+    height = view.gridSize().height() * (len(photos) // 4)
+
+    def whole() -> bool:
+        return view.verticalScrollBar().maximum() > height - view.height() - 400
+
+    qtbot.waitUntil(whole, timeout=WAIT)
+    view.verticalScrollBar().setValue(height // 2)
+    window.results.show_library(LibraryTiles(photos + photos[:8]))
+    qtbot.wait(50)
+    qtbot.waitUntil(lambda: whole() and view.verticalScrollBar().value() == height // 2, timeout=WAIT)
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_End)
+    assert view.currentIndex().row() == len(photos) + 7
+    qtbot.waitUntil(lambda: view.verticalScrollBar().value() == view.verticalScrollBar().maximum(), timeout=WAIT)
