@@ -73,12 +73,12 @@ class MatchPage(QWidget):
         """Whether nothing is being drawn."""
         return not self._latest.busy and not self._relay.running
 
-    def show_match(self, tile: Tile, pair: Pair) -> None:
+    def show_match(self, tile: Tile, pair: Pair, *, by_sketch: bool = True) -> None:
         """Show a result beside the query: the pictures at once, the numbers a frame later each."""
         result = tile.result
         assert result is not None
         self.multiples.fit(*pair.weights.shape)
-        self.sketch.write(self.tr("Sketch"))
+        self.sketch.write(self.tr("Sketch") if by_sketch else self.tr("Searched with"))
         self.photo.write(tile.name)
         self.photo.setAccessibleDescription(tile.name)
         self.show_pair(pair)
@@ -103,6 +103,13 @@ class MatchPage(QWidget):
         for pane, side in zip(self.panes, pair.sides, strict=True):
             pane.show_side(side)
         self.draw()
+
+    def forget(self) -> None:
+        """Let go of the pictures."""
+        self._relay.stop()
+        self._pair = None
+        for pane in self.panes:
+            pane.forget()
 
     def show_look(self, look: ViewLook) -> None:
         """Draw it in another way."""

@@ -196,4 +196,4 @@ class MapRows(QWidget):
         target = QRectF(room.left(), room.top() + (room.height() - size.height()) // 2, size.width(), size.height())
         painter.drawImage(target, picture)
         painter.setPen(QPen(QColor(self._theme.hairline), 1))
-        painter.drawRoundedRect(target.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS / 2, RADIUS / 2)
+        painter.drawRoundedRect(target.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS / 2 - 0.5, RADIUS / 2 - 0.5)

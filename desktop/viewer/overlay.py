@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxL
 
 from desktop.library.reader import Reader, SearchAnswer
 from desktop.library.session import Session
+from desktop.library.wanted import SketchQuery
 from desktop.menus import popup_under
 from desktop.regions.explain import Explainer
 from desktop.regions.switches import RegionSwitches
@@ -127,6 +128,7 @@ class Viewer(QFrame):
         if self.isVisible():
             self.hide()
             self._answer = self._tile = self._query = None
+            self.match.forget()
             self.compare.forget()
             self._session.read(lambda reader: self.comparer.clear(), lambda _: None)
             self._view.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -218,14 +220,14 @@ class Viewer(QFrame):
             return None
         assert tile.result is not None
         known = self._query
-        sketch = known[1] if known is not None and known[0].raster is answer.raster else query_side(answer)
+        sketch = known[1] if known is not None and known[0].found.query is answer.found.query else query_side(answer)
         self._query = answer, sketch
         return Pair(sketch, photo_side(tile, small_photo(reader.thumbnail(tile.photo_id))), tile.result.weights)
 
     def _loaded(self, tile: Tile, pair: Pair | None) -> None:
         if pair is None or tile is not self._tile or self._answer is None:
             return
-        self.match.show_match(tile, pair)
+        self.match.show_match(tile, pair, by_sketch=isinstance(self._answer.wanted.query, SketchQuery))
         self.compare.show_match(self._answer, tile, pair)
         self._session.read(
             lambda reader: replace(pair, photo=photo_side(tile, read_photo(tile))) if tile is self._tile else None,

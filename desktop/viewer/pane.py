@@ -43,6 +43,11 @@ class Pane(QWidget):
         self._side = side
         self.update()
 
+    def forget(self) -> None:
+        """Show nothing any more."""
+        self._side, self._drawn = None, QImage()
+        self.update()
+
     def write(self, title: str) -> None:
         """Write a title over the picture."""
         self._title = title
@@ -91,7 +96,7 @@ class Pane(QWidget):
         if not self._drawn.isNull():
             painter.drawImage(frame, self._drawn)  # of another size only until it is drawn anew
         painter.setPen(QPen(QColor(self._theme.hairline), 1))
-        painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+        painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS - 0.5, RADIUS - 0.5)
         self._paint_title(painter, QRectF(frame.left() + 1, frame.top() - HEAD, frame.width() - 2, HEAD - 6))
 
     def _paint_title(self, painter: QPainter, room: QRectF) -> None:

@@ -19,7 +19,7 @@ from desktop.theme import INK, PAPER
 from desktop.viewer.drawing import Side
 from engine.errors import PhotoError
 from engine.images import open_photo
-from engine.preprocess import INPUT_SIZE, content_box, square_photo
+from engine.preprocess import INPUT_SIZE, Box, content_box, square_photo
 from engine.strokes import PAGE, SketchDocument
 
 SKETCH_SIDE = 1024
@@ -28,12 +28,16 @@ PHOTO_SIDE = 2048
 
 
 def query_side(answer: SearchAnswer) -> Side:
-    """The query as the model saw it: a sketch drawn anew, larger; a photo as it is."""
-    query = answer.wanted.query
+    """The query: a sketch as the model saw it, drawn anew, larger; a photo, or its part, from its file."""
+    query, maps = answer.wanted.query, answer.found.query.maps
     if isinstance(query, SketchQuery):
-        drawn = large_sketch(query.document, answer.transform, SKETCH_SIDE)
-        return Side(Image.fromarray(pixels(drawn)), answer.found.query.maps)
-    return Side(Image.fromarray(pixels(answer.raster)), answer.found.query.maps)
+        return Side(Image.fromarray(pixels(large_sketch(query.document, answer.transform, SKETCH_SIDE))), maps)
+    picture = _read(query.path)
+    if picture is None:
+        return Side(Image.fromarray(pixels(answer.raster)), maps)
+    if query.part is not None:
+        picture = _cut(picture, query.part)
+    return Side(picture, maps, content_box(*picture.size))
 
 
 def large_sketch(document: SketchDocument, transform: tuple[float, float, float], side: int) -> QImage:
@@ -64,12 +68,7 @@ def small_photo(thumbnail: QImage) -> Image.Image | None:
 
 def read_photo(tile: Tile) -> Image.Image | None:
     """A photo's file; None where it cannot be read."""
-    try:
-        picture = open_photo(Path(tile.path), PHOTO_SIDE).picture
-    except PhotoError:
-        return None
-    picture.thumbnail((PHOTO_SIDE, PHOTO_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return picture
+    return _read(tile.path)
 
 
 def pixels(picture: QImage) -> NDArray[np.uint8]:
@@ -95,3 +94,19 @@ def model_photo(tile: Tile) -> NDArray[np.uint8]:
     Raises: PhotoError.
     """
     return square_photo(open_photo(Path(tile.path)).picture)
+
+
+def _read(path: str) -> Image.Image | None:
+    try:
+        picture = open_photo(Path(path), PHOTO_SIDE).picture
+    except PhotoError:
+        return None
+    picture.thumbnail((PHOTO_SIDE, PHOTO_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return picture
+
+
+def _cut(picture: Image.Image, part: Box) -> Image.Image:
+    """The part of a picture; `part` in fractions of it."""
+    left, top = round(part.left * picture.width), round(part.top * picture.height)
+    right, bottom = (part.left + part.width) * picture.width, (part.top + part.height) * picture.height
+    return picture.crop((left, top, max(round(right), left + 1), max(round(bottom), top + 1)))

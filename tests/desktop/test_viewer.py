@@ -5,12 +5,14 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
+from desktop.library.wanted import PhotoQuery
 from desktop.regions.terms import cell_colours
 from desktop.theme import DARK, LIGHT
 from desktop.viewer.look import INPUT, MAP, OVERLAY
 from desktop.viewer.subject import pixels
 from engine.attention_views import Choice
 from engine.heatmap import VIRIDIS, rgb
+from engine.preprocess import content_box
 from tests.desktop.conftest import WAIT, draw, ranked
 
 
@@ -319,3 +321,37 @@ def test_a_photo_that_is_gone_is_seen_as_thumbnail(qtbot, searched, viewer, phot
     settle(qtbot, viewer)
     assert max(viewer.match.pair.photo.picture.size) <= 384
     assert np.ptp(seen(viewer.match.photo)) > 100
+
+
+def test_a_search_by_photo_is_seen_as_the_photo(qtbot, searched):
+    view = searched.results.view
+    view.choose(2)
+    source = view.current_tile()
+    searched.stage.search_photo(PhotoQuery(source.path, source.name, source.photo_id))
+    qtbot.waitUntil(lambda: bool(searched.explainer.answer) and by_photo(searched), timeout=WAIT)
+    press(searched, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot, searched.viewer)
+    query = searched.viewer.match.pair.sketch
+    assert query.picture.size == source.size and query.box == content_box(*source.size)
+
+
+def by_photo(window) -> bool:
+    return isinstance(window.explainer.answer.wanted.query, PhotoQuery)
+
+
+def test_closing_lets_go_of_the_pictures(qtbot, viewer):
+    press(viewer, Qt.Key.Key_Escape)
+    assert viewer.match.pair is None and viewer.compare.pair is None and viewer.answer is None
+    viewer.open()
+    settle(qtbot, viewer)
+    assert np.ptp(seen(viewer.match.photo)) > 50
+
+
+@pytest.mark.parametrize("shape", [(3, 1), (2, 5), (1, 3)])
+def test_any_number_of_levels_and_regions_is_laid_out(qtbot, viewer, shape):
+    multiples = viewer.match.multiples
+    multiples.fit(*shape)
+    places = [multiples.place(Choice(level, region)) for level in range(shape[0]) for region in range(shape[1])]
+    for number, place in enumerate(places):
+        assert multiples.rect().adjusted(0, 0, 1, 1).contains(place.toAlignedRect())
+        assert not any(place.intersects(other) for other in places[:number])
