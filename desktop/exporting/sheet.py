@@ -34,7 +34,8 @@ def write_sheet(
     Raises: FileError, if it cannot be written.
     """
     page = draw_sheet(tiles[:MOST], thumbnail, look, title)
-    if not page.save(str(path), quality=92):
+    best = -1 if path.suffix.lower() == ".png" else 92  # a PNG's "quality" is its size
+    if not page.save(str(path), quality=best):
         raise FileError(path, "the contact sheet cannot be written there")
 
 

@@ -161,7 +161,7 @@ class Reader:
             embedding, wanted.top_k, cancel, steering=wanted.factors, scope=self._scope(wanted), encode_ms=encode_ms
         )
         near = found.results if wanted.unfolded else found.results[: unfolded(found.results)]
-        tiles = tuple(Tile.of_result(result) for result in (self._by_date(near) if wanted.by_date else near))
+        tiles = self._by_date(near) if wanted.by_date else tuple(Tile.of_result(result) for result in near)
         look = replace(sight.look, worst=worst_distance(tiles))
         drawn = tuple(self._easel.draw(tile, look) for tile in tiles[sight.first : sight.last])
         glows = square_glows(embedding.maps, QUERY_GLOW_SIDE)
@@ -184,13 +184,14 @@ class Reader:
             among = self._admitted[1]
         return Scope(among, wanted.excluded, wanted.liked, wanted.disliked)
 
-    def _by_date(self, results: Sequence[Result]) -> list[Result]:
-        """The newest first."""
+    def _by_date(self, results: Sequence[Result]) -> tuple[Tile, ...]:
+        """The newest first, with their days."""
         if self._gallery is None or not results:
-            return list(results)
+            return ()
         records = self._gallery.photos([result.photo_id for result in results])
-        pairs = sorted(zip(records, results, strict=True), key=lambda pair: moment(pair[0]), reverse=True)
-        return [result for _, result in pairs]
+        dated = [(moment(record), result) for record, result in zip(records, results, strict=True)]
+        dated.sort(key=lambda pair: pair[0], reverse=True)
+        return tuple(Tile.of_result(result, day=when[:10]) for when, result in dated)
 
     def draw(self, tiles: Sequence[Tile], look: TileLook, cancel: CancelToken) -> list[DrawnTile]:
         """Draw the first of these tiles, as many as may keep a search waiting."""

@@ -32,6 +32,7 @@ class Tile:
         result: how it matched, None when the grid shows the library itself.
         size: width and height of the upright photo, pixels.
         taken_at: when the camera took it, ISO 8601, or None.
+        day: shown in place of the name, where the order is by date.
     """
 
     photo_id: int
@@ -40,11 +41,12 @@ class Tile:
     result: Result | None = None
     size: tuple[int, int] = (1, 1)
     taken_at: str | None = None
+    day: str | None = None
 
     @classmethod
-    def of_result(cls, result: Result) -> Tile:
+    def of_result(cls, result: Result, day: str | None = None) -> Tile:
         """The tile of a search's result."""
-        return cls(result.photo_id, result.path, shown_name(result.path), result, result.size, result.taken_at)
+        return cls(result.photo_id, result.path, shown_name(result.path), result, result.size, result.taken_at, day)
 
     @classmethod
     def of_photo(cls, photo: PhotoRecord) -> Tile:
@@ -157,7 +159,8 @@ class ResultsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return tile.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return printable(tile.path)
+            told = "{} \N{MULTIPLICATION SIGN} {}".format(*tile.size)
+            return "\n".join([printable(tile.path), f"{told} · {tile.taken_at[:10]}" if tile.taken_at else told])
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(tile)
         return None

@@ -168,7 +168,7 @@ def _paint_caption(painter: QPainter, tile: Tile, look: TileLook) -> None:
         painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
         room -= painter.fontMetrics().horizontalAdvance(words) + 8
     painter.setPen(QColor(look.theme.secondary))
-    name = painter.fontMetrics().elidedText(tile.name, Qt.TextElideMode.ElideMiddle, int(room))
+    name = painter.fontMetrics().elidedText(tile.day or tile.name, Qt.TextElideMode.ElideMiddle, int(room))
     painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
 
 

@@ -206,6 +206,7 @@ def test_by_date_the_newest_come_first_and_ranks_stay(qtbot, searched):
     records = {photo.id: photo for photo in window.session.view.photos}
     moments = [moment(records[photo]) for photo in ranked(window)]
     assert moments == sorted(moments, reverse=True)
+    assert [tile.day for tile in tiles(window)] == [when[:10] for when in moments]
     assert sorted(tile.result.rank for tile in tiles(window)) == list(range(1, 13))
     changed(qtbot, window, lambda: QTest.mouseClick(window.results.filters.order.segment(0), LEFT))
     assert ranked(window) == by_score
