@@ -1,4 +1,4 @@
-"""The grid: four columns of tiles whose width follows the room, reached by mouse and keyboard."""
+"""The grid of tiles, reached by mouse and keyboard."""
 
 from __future__ import annotations
 
@@ -7,31 +7,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QListView, QWidget
+from PySide6.QtWidgets import QListView, QWidget
 
 from desktop.regions.switches import RegionSwitches
-from desktop.results.delegate import TileDelegate, card_size, grid_rect, tile_height
+from desktop.results.delegate import TileDelegate, card_size
 from desktop.results.dragging import drag_out
 from desktop.results.glide import Glide
+from desktop.results.grid import NARROWEST, TileGrid
 from desktop.results.model import LibraryTiles, ResultsModel, Tile, worst_distance
 from desktop.results.pictures import Artist, Pictures
 from desktop.results.tile import DrawnTile, Sight, TileLook
 from desktop.sketch.overlay import motion_wanted
 from desktop.theme import Theme
 
-COLUMNS = 4
-NARROWEST, WIDEST = 104, 280
-WHEEL_STEPS = 3
-"""How many steps of the scroll bar a notch of the wheel usually is."""
-BATCH = 4000
-"""How many tiles are laid out at once."""
 SETTLED_SECONDS = 0.4
 """Tiles glide only when those before had time to be looked at: while the pen moves they just change."""
 
 
-class ResultsView(QListView):
+class ResultsView(TileGrid):
     """The tiles of a ResultsModel.
 
     Signals: `chosen(Tile | None)` when the current tile changes, `opened(Tile)` on double click or Enter,
@@ -52,29 +47,16 @@ class ResultsView(QListView):
         self.pictures = Pictures(artist, TileLook(theme, NARROWEST, NARROWEST, shown=switches.shown()), self)
         self._switches = switches
         self._glide = Glide(self)
-        self._columns = COLUMNS
         self._timed = True
         self._following = True
         self._replacing = False
         self._shown_at = 0.0
-        self._scroll_wanted: int | None = None
         self.setModel(self.tiles)
         self._delegate = TileDelegate(self.pictures, self._glide, self)
         self.setItemDelegate(self._delegate)
-        # Lines that wrap, laid out in batches: as icons, a hundred thousand tiles keep the UI thread for half a second.
-        self.setFlow(QListView.Flow.LeftToRight)
-        self.setWrapping(True)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setLayoutMode(QListView.LayoutMode.Batched)
-        self.setBatchSize(BATCH)
-        self.setUniformItemSizes(True)
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setDragEnabled(True)
         self.setDragDropMode(QListView.DragDropMode.DragOnly)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
         self.setAccessibleName(self.tr("Photos"))
@@ -115,7 +97,7 @@ class ResultsView(QListView):
             if not self._following and len(selected) > 1:
                 self._select(self.tiles.rows_of(selected))
         self._replacing = False
-        self._scroll_wanted = scrolled if same_list else None
+        self.scroll_later(scrolled if same_list else None)
         if self._following and not same_list:
             self.scrollToTop()
         self._shown_at, self._timed = time.monotonic(), False
@@ -124,7 +106,7 @@ class ResultsView(QListView):
     @property
     def sight(self) -> Sight:
         """What will be in view of the next results."""
-        rows = self._rows_in_view(0 if self._following else self.verticalScrollBar().value())
+        rows = self.rows_in_view(0 if self._following else self.verticalScrollBar().value())
         return Sight(self.pictures.look, rows.start, rows.stop)
 
     @property
@@ -170,28 +152,10 @@ class ResultsView(QListView):
         self._relook(theme=theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the number of columns; let the tiles grow and shrink instead."""
-        width = self.viewport().width() - 1
-        columns = COLUMNS
-        while columns > 1 and width // columns < NARROWEST:
-            columns -= 1
-        while width // columns > WIDEST:
-            columns += 1
-        self._columns = columns
-        cell = width // columns
-        self.setGridSize(QSize(cell, tile_height(cell)))
+        """Have the tiles drawn as large as they are now."""
+        super().resizeEvent(event)
         card = card_size(self.gridSize())
         self._relook(width=card.width(), height=card.height())
-        super().resizeEvent(event)
-
-    def updateGeometries(self) -> None:
-        """One notch of the wheel moves by one line of tiles; a library listed anew stays where it was scrolled to."""
-        super().updateGeometries()
-        bar = self.verticalScrollBar()
-        bar.setSingleStep(max(self.gridSize().height() // WHEEL_STEPS, 1))
-        if self._scroll_wanted is not None and self._scroll_wanted <= bar.maximum():
-            wanted, self._scroll_wanted = self._scroll_wanted, None
-            bar.setValue(wanted)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Let no tile that was scrolled past keep those in view waiting."""
@@ -246,19 +210,14 @@ class ResultsView(QListView):
 
     def _repaint_tiles(self, tiles: Sequence[Tile]) -> None:
         photos = {tile.photo_id for tile in tiles}
-        rows = self._rows_in_view(self.verticalScrollBar().value())
+        rows = self.rows_in_view(self.verticalScrollBar().value())
         for row, tile in enumerate(self.tiles.tiles[rows.start : rows.stop], rows.start):
             if tile.photo_id in photos:
                 self.update(self.tiles.index(row))
 
     def _tiles_in_view(self) -> Sequence[Tile]:
-        rows = self._rows_in_view(self.verticalScrollBar().value())
+        rows = self.rows_in_view(self.verticalScrollBar().value())
         return self.tiles.tiles[rows.start : rows.stop]
-
-    def _rows_in_view(self, scrolled: int) -> range:
-        height = max(self.gridSize().height(), 1)
-        lines = range(scrolled // height, (scrolled + self.viewport().height()) // height + 1)
-        return range(lines.start * self._columns, lines.stop * self._columns)
 
     def _select(self, rows: Sequence[int]) -> None:
         chosen = QItemSelection()
@@ -291,10 +250,6 @@ class ResultsView(QListView):
 
     def _places(self) -> dict[int, QPointF]:
         """Where the tiles in view and those around stand now, by photo."""
-        cell, scrolled = self.gridSize(), self.verticalScrollBar().value()
-        rows = self._rows_in_view(scrolled)
-        first = max(rows.start - self._columns, 0)
-        return {
-            tile.photo_id: QPointF(grid_rect(row, self._columns, cell).topLeft()) - QPointF(0, scrolled)
-            for row, tile in enumerate(self.tiles.tiles[first : rows.stop + self._columns], first)
-        }
+        rows = self.rows_in_view(self.verticalScrollBar().value(), around=1)
+        tiles = self.tiles.tiles[rows.start : rows.stop]
+        return {tile.photo_id: self.place(row) for row, tile in enumerate(tiles, rows.start)}
