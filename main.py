@@ -83,7 +83,7 @@ def run_command(given: Sequence[str]) -> int:
 
 def command_line() -> argparse.ArgumentParser:
     """The commands and what each takes."""
-    from engine.commands import benchmark, evaluate, export, index, info, models, paper, search, train
+    from engine.commands import benchmark, evaluate, export, gallery, index, info, models, paper, search, train
 
     parser = OneLineParser(prog="inkseek", description="Draw a sketch, find the photo. Without a command: the app.")
     parser.add_argument("--version", action="version", version=f"Inkseek {__version__}")
@@ -91,6 +91,7 @@ def command_line() -> argparse.ArgumentParser:
     for name, module, purpose in (
         ("index", index, "encode the photos of folders into a gallery"),
         ("search", search, "rank a gallery's photos by a sketch or photo"),
+        ("gallery", gallery, "check, back up, restore or export a gallery, or forget a folder"),
         ("evaluate", evaluate, "measure how often sketches find their photo"),
         ("paper", paper, "write the paper's tables and figures with our numbers as one page"),
         ("benchmark", benchmark, "measure the matcher on a synthetic gallery"),

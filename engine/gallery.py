@@ -49,6 +49,12 @@ RETURNING id
 """
 
 
+_AGAIN = """
+UPDATE photos SET version = ?, status = CASE status WHEN 'skipped' THEN 'indexed' ELSE status END, reason = NULL
+WHERE id = ?
+"""
+
+
 class Gallery(GalleryReencoding):
     """An open gallery. Made by `open`; one thread at a time may use it. Every method raises GalleryError on failure."""
 
@@ -216,6 +222,7 @@ class Gallery(GalleryReencoding):
         below = root.rstrip(os.fsencode(os.sep)) + os.fsencode(os.sep)
         # All paths below sort after "folder/" and before "folder0", the next byte after the slash.
         span = [below, below[:-1] + bytes([below[-1] + 1])]
+        self._rows("PRAGMA secure_delete = ON")  # nothing of the thumbnails stays in the file's unused pages
         with self._writing():
             version = self._next_version()
             known = self._db.execute("DELETE FROM folders WHERE path = ? OR path > ? AND path < ?", [root, *span])
@@ -233,7 +240,7 @@ class Gallery(GalleryReencoding):
         with self._writing():
             version = self._next_version()
             for photo_id in ids:
-                self._db.execute("UPDATE photos SET version = ? WHERE id = ?", [version, photo_id])
+                self._db.execute(_AGAIN, [version, photo_id])
                 for table in _DERIVED:
                     self._db.execute(f"DELETE FROM {table} WHERE photo_id = ?", [photo_id])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 
 from sqlite_utils import Database
@@ -100,6 +101,20 @@ MIGRATIONS: tuple[Migration, ...] = (m001_tables, m002_coming_encoder, m003_forg
 def schema_version(db: Database) -> int:
     """How many migrations the file has seen."""
     return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def schema_of(version: int) -> dict[str, str]:
+    """Each table and index that a gallery of this version has, by name, as the statement that makes it."""
+    db = Database(memory=True)
+    migrate(db, MIGRATIONS[:version])
+    return stored_schema(db.conn)
+
+
+def stored_schema(db: sqlite3.Connection) -> dict[str, str]:
+    """Each table and index in a file, by name, as the statement that makes it."""
+    return dict(
+        db.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'").fetchall()
+    )
 
 
 def migrate(

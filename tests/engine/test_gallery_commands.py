@@ -1,0 +1,437 @@
+"""`gallery check`, `backup`, `restore`, `export`, `forget`, and the copy kept before a migration."""
+
+import contextlib
+import json
+import os
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlite_utils import Database
+
+import main
+from engine.errors import Cancelled, GalleryError
+from engine.gallery import Gallery
+from engine.gallery_backup import backup, restore
+from engine.gallery_check import check
+from engine.gallery_export import export
+from engine.gallery_matcher import GalleryMatcher
+from engine.images import open_photo
+from engine.indexer import Indexer
+from engine.migrations import MIGRATIONS, migrate
+from engine.progress import CancelToken
+from engine.searcher import Searcher
+from engine.shortlist_cache import cache_of
+from tests.conftest import GridEncoder, make_photo
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    for number in range(12):
+        make_photo(tmp_path / "library" / ("a" if number < 5 else "b") / f"{number}.jpg", number)
+    return tmp_path / "library"
+
+
+@pytest.fixture
+def path(tmp_path: Path, library: Path) -> Path:
+    """A closed gallery of twelve photos."""
+    where = tmp_path / "gallery.db"
+    with Gallery.open(where) as gallery:
+        gallery.adopt_encoder(GridEncoder(), "grid")
+        Indexer(gallery, GridEncoder()).run([library])
+    return where
+
+
+def altered(path: Path, *statements: str) -> None:
+    """Change a gallery behind its back."""
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
+        for statement in statements:
+            db.execute(statement)
+
+
+def entries(path: Path) -> list[tuple[int, str]]:
+    with Gallery.open(path, readonly=True) as gallery:
+        return sorted((known.id, known.path) for known in gallery.known_files())
+
+
+def run(*arguments: object) -> int:
+    return main.main([str(argument) for argument in arguments])
+
+
+# --- check ---
+
+
+def test_a_whole_gallery_is_ok(path, capsys):
+    assert check(path).ok and check(path).found == () and check(path, repair=True).found == ()
+    assert run("gallery", "check", "--gallery", path) == 0
+    assert capsys.readouterr().out.endswith("ok; 12 photos\n")
+
+
+@pytest.mark.parametrize(
+    ("statement", "what", "reason"),
+    [
+        ("UPDATE embeddings SET data = zeroblob(10) WHERE photo_id IN (2, 3)", "embeddings", "2 photos have a damaged"),
+        (
+            "UPDATE embeddings SET data = CAST(x'ff7e' || substr(data, 3) AS BLOB) WHERE photo_id = 2",
+            "embeddings",
+            "1 photos have",
+        ),
+        (
+            "UPDATE embeddings SET data = CAST(substr(data, 1, 600) || x'ff7b' || substr(data, 603) AS BLOB)",
+            "embeddings",
+            "12 photos",
+        ),
+        ("UPDATE thumbnails SET jpeg = substr(jpeg, 1, 200) WHERE photo_id = 5", "thumbnails", "cannot be decoded"),
+        ("UPDATE thumbnails SET jpeg = 7 WHERE photo_id = 5", "thumbnails", "cannot be decoded"),
+        ("DELETE FROM thumbnails WHERE photo_id < 4", "thumbnails", "3 photos have no thumbnail"),
+        ("UPDATE photos SET status = 'skipped' WHERE id = 1", "embeddings", "left out and have an embedding"),
+        ("INSERT INTO thumbnails VALUES (99, x'00')", "references", "1 rows of thumbnails"),
+        ("UPDATE photos SET mtime_ns = 'soon' WHERE id = 4", "entries", "1 photos' entries"),
+        ("UPDATE photos SET path = CAST(path AS TEXT) WHERE id = 4", "entries", "1 photos' entries"),
+        ("UPDATE encoders SET channels = '[4, '", "entries", "damaged"),
+        ("DELETE FROM state", "entries", "own version"),
+        ("UPDATE photos SET version = 1 << 50 WHERE id = 4", "entries", "own version"),
+        ("DROP INDEX photos_version", "schema", "photos_version is missing"),
+        ("CREATE TABLE songs (title)", "schema", "songs is foreign"),
+        ("ALTER TABLE folders ADD COLUMN colour", "schema", "folders is altered"),
+    ],
+)
+def test_damage_is_found_and_repaired_and_no_entry_is_lost(path, library, statement, what, reason):
+    before = entries(path) if "mtime" not in statement else None
+    altered(path, statement)
+    report = check(path)
+    assert not report.ok and any(f.what == what and reason in f.reason for f in report.found), report.found
+    repaired = check(path, repair=True)
+    assert repaired.ok and repaired.found and check(path).found == ()
+    assert before in (None, entries(path)) and len(entries(path)) == 12
+    with Gallery.open(path) as gallery:
+        gallery.adopt_encoder(GridEncoder(), "grid")
+        Indexer(gallery, GridEncoder()).run([library])
+        assert gallery.counts().photos == 12 and sum(len(ids) for ids, _ in gallery.blocks()) == 12
+    assert check(path).ok and check(path).waiting == 0
+
+
+def test_a_repair_of_rows_changes_only_those(path, library):
+    altered(path, "UPDATE embeddings SET data = zeroblob(10) WHERE photo_id = 3")
+    report = check(path, repair=True)
+    assert report.found[0].photos == (3,) and report.waiting == 1 and report.rebuilt is None
+    with Gallery.open(path) as gallery:
+        assert Indexer(gallery, encoder := GridEncoder()).run([library]).unchanged == 11 and encoder.encoded == 1
+
+
+def test_a_destroyed_page_costs_no_entry(path, library):
+    before = entries(path)
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'photos'").fetchone()
+    content = bytearray(path.read_bytes())
+    content[4096 * (page - 1) : 4096 * page] = os.urandom(4096)
+    path.write_bytes(content)
+    assert not check(path).ok
+    report = check(path, repair=True)
+    assert report.ok and (report.rebuilt.photos, report.rebuilt.by_path, report.rebuilt.lost) == (12, 12, 0)
+    assert entries(path) == before and report.rebuilt.kept.read_bytes()[100:] == content[100:]
+    with Gallery.open(path) as gallery:
+        assert Indexer(gallery, GridEncoder()).run([library]).found == 12 and gallery.counts().photos == 12
+
+
+def test_the_check_says_it_in_json_and_by_its_code(path, capsys):
+    altered(path, "UPDATE embeddings SET data = zeroblob(10) WHERE photo_id = 3")
+    assert run("gallery", "check", "--gallery", path, "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["ok"], told["photos"], told["found"][0]["photos"]) == (False, 12, [3])
+    assert run("gallery", "check", "--gallery", path, "--repair") == 0
+    assert "repaired; 12 photos" in capsys.readouterr().out
+
+
+def test_a_check_of_no_gallery_fails_in_one_line(tmp_path, capsys):
+    (tmp_path / "letter.db").write_bytes(b"Dear gallery" * 100)
+    for name in ("letter.db", "nowhere.db"):
+        assert run("gallery", "check", "--gallery", tmp_path / name) == 1
+        told = capsys.readouterr().err
+        assert name in told and told.count("\n") == 1
+    assert not (tmp_path / "nowhere.db").exists()
+
+
+def test_a_check_can_be_stopped(path):
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        check(path, cancel=token)
+
+
+def test_the_cache_beside_is_looked_at_and_made_anew(path, monkeypatch):
+    monkeypatch.setattr("engine.gallery_matcher.EXACT_AT_MOST", 4)
+    assert check(path).cache == "none"
+    with Gallery.open(path, readonly=True) as gallery, gallery.snapshot():
+        matcher = GalleryMatcher(path)
+        matcher.follow(gallery)
+        matcher.save(gallery)
+    assert check(path).cache == "fresh"
+    with Gallery.open(path) as gallery:
+        gallery.commit_batch(missing=[3])
+    assert check(path).ok and check(path).cache == "stale"
+    assert check(path, repair=True).cache == "fresh"
+    cache_of(path).write_bytes(cache_of(path).read_bytes()[:-9])
+    assert check(path).cache == "unusable" and check(path, repair=True).cache == "fresh"
+
+
+# --- backup and restore ---
+
+
+def test_a_backup_is_one_whole_file_and_comes_back(path, tmp_path, library, capsys):
+    assert run("gallery", "backup", tmp_path / "copy.db", "--gallery", path) == 0
+    before = entries(path)
+    with Gallery.open(path) as gallery:
+        gallery.forget_folder(library)
+    assert run("gallery", "restore", tmp_path / "copy.db", "--gallery", path) == 0
+    assert entries(path) == before and check(path).ok
+    assert entries(tmp_path / "gallery.db.before-restore") == []
+    assert "before-restore" in capsys.readouterr().out
+    restore(tmp_path / "copy.db", path)
+    assert entries(tmp_path / "gallery.db.before-restore-2") == before, "the first one kept is not overwritten"
+    assert entries(tmp_path / "gallery.db.before-restore") == []
+
+
+def test_a_backup_shows_one_state_while_an_indexer_writes(path, tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.gallery_backup._PAGES_AT_ONCE", 2)
+    with Gallery.open(path) as writer:
+        backup(path, tmp_path / "copy.db", progress=lambda p: writer.add_folder(tmp_path / str(p.done)))
+        assert writer.counts().folders > 3
+    with Gallery.open(tmp_path / "copy.db", readonly=True) as copy:
+        assert copy.counts().folders == 1 and copy.counts().photos == 12
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_backup_that_stops_leaves_the_older_one(path, tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.gallery_backup._PAGES_AT_ONCE", 2)
+    backup(path, to := tmp_path / "copy.db")
+    before, token = to.read_bytes(), CancelToken()
+    with pytest.raises(Cancelled):
+        backup(path, to, progress=lambda _: token.cancel(), cancel=token)
+    assert to.read_bytes() == before and not list(tmp_path.glob(".*"))
+
+
+def test_a_backup_overwrites_nothing_but_a_backup(path, tmp_path, library):
+    photo = library / "a" / "0.jpg"
+    for to, reason in (
+        (photo, "not a gallery"),
+        (tmp_path, "a folder"),
+        (path, "the gallery itself"),
+        (tmp_path / "nowhere" / "copy.db", "its folder is not there"),
+    ):
+        before = photo.read_bytes()
+        with pytest.raises(GalleryError, match=reason):
+            backup(path, to)
+        assert photo.read_bytes() == before
+    with pytest.raises(GalleryError, match="no gallery here"):
+        backup(tmp_path / "none.db", tmp_path / "copy.db")
+
+
+def test_a_damaged_gallery_does_not_replace_its_backup(path, tmp_path):
+    backup(path, to := tmp_path / "copy.db")
+    before, content = to.read_bytes(), bytearray(path.read_bytes())
+    content[3 * 4096 : 8 * 4096] = os.urandom(5 * 4096)
+    path.write_bytes(content)
+    with pytest.raises(GalleryError, match="damaged"):
+        backup(path, to)
+    assert to.read_bytes() == before
+    restore(to, path)
+    assert check(path).ok and (tmp_path / "gallery.db.before-restore").read_bytes()[100:] == content[100:]
+
+
+@pytest.mark.parametrize("fault", ["foreign", "empty", "absent", "newer", "damaged", "other program's"])
+def test_what_is_no_good_backup_is_not_restored(path, tmp_path, fault, capsys):
+    backup(path, copy := tmp_path / "copy.db")
+    if fault == "foreign":
+        copy.write_bytes(b"Dear gallery" * 100)
+    elif fault == "empty":
+        copy.write_bytes(b"")
+    elif fault == "absent":
+        copy.unlink()
+    elif fault == "newer":
+        altered(copy, f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    elif fault == "damaged":
+        copy.write_bytes(copy.read_bytes()[:-8192])
+    else:
+        copy.unlink()
+        altered(copy, "CREATE TABLE songs (title)")
+    before = path.read_bytes()
+    assert run("gallery", "restore", copy, "--gallery", path) == 1
+    told = capsys.readouterr().err
+    assert "copy.db" in told and told.count("\n") == 1
+    assert path.read_bytes() == before and not (tmp_path / "gallery.db.before-restore").exists()
+
+
+def test_a_gallery_somebody_has_open_is_not_replaced(path, tmp_path):
+    backup(path, copy := tmp_path / "copy.db")
+    with Gallery.open(path, readonly=True) as reader:
+        reader.counts()
+        with pytest.raises(GalleryError, match="open in another program"):
+            restore(copy, path)
+        assert reader.counts().photos == 12
+    assert not list(tmp_path.glob("*before*")) and not list(tmp_path.glob(".*"))
+
+
+def test_a_log_left_beside_a_lost_gallery_is_not_played_into_the_restored_one(path, tmp_path):
+    backup(path, copy := tmp_path / "copy.db")
+    path.unlink()
+    (tmp_path / "gallery.db-wal").write_bytes(b"what another file left")
+    assert restore(copy, path) is None
+    assert check(path).ok and (tmp_path / "gallery.db.before-restore-wal").exists()
+
+
+# --- before a migration ---
+
+
+@pytest.fixture
+def old(path, tmp_path) -> Path:
+    """The gallery as the first version of the program wrote it."""
+    first = tmp_path / "first.db"
+    database = Database(sqlite3.connect(first))
+    migrate(database, MIGRATIONS[:1])
+    database.execute("ATTACH ? AS filled", [str(path)])
+    for table in ("folders", "photos", "encoders", "embeddings", "thumbnails", "runs"):
+        database.execute(f"INSERT INTO {table} SELECT * FROM filled.{table}")
+    database.execute("UPDATE state SET version = (SELECT version FROM filled.state)")
+    database.conn.commit()
+    database.close()
+    return first
+
+
+def dumped(path: Path) -> list[str]:
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        return [str(db.execute("PRAGMA user_version").fetchone()), *db.iterdump()]
+
+
+@pytest.mark.parametrize("readonly", [True, False])
+def test_a_gallery_is_copied_before_it_is_brought_up_to_date(old, path, readonly):
+    before = dumped(old)
+    with Gallery.open(old, readonly=readonly) as gallery:
+        assert gallery.counts().photos == 12
+    kept = old.with_name(f"first.db.before-v{len(MIGRATIONS)}")
+    assert dumped(kept) == before
+    kept.unlink()
+    Gallery.open(old).close()
+    assert not kept.exists() and not list(path.parent.glob("gallery.db.before*")), "only when there is something to do"
+    assert check(old).ok
+
+
+def test_without_room_for_the_copy_the_gallery_stays_as_it_was(old, monkeypatch):
+    before = dumped(old)
+
+    def full(*_: object, **__: object) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    monkeypatch.setattr("engine.gallery_backup.connect", full)
+    with pytest.raises(GalleryError, match=r"first.db: left as it was.*the disk is full"):
+        Gallery.open(old)
+    monkeypatch.undo()
+    assert dumped(old) == before
+
+
+def test_an_old_gallery_is_checked_and_backed_up_as_it_is(old, tmp_path):
+    before = dumped(old)
+    assert check(old).ok
+    backup(old, tmp_path / "copy.db")
+    assert dumped(old) == before == dumped(tmp_path / "copy.db")
+    restore(tmp_path / "copy.db", old)
+    assert dumped(old) == before
+
+
+# --- export ---
+
+
+def test_an_export_holds_what_the_gallery_does(path, tmp_path, library, monkeypatch, capsys):
+    monkeypatch.setattr("engine.gallery_export._BLOCK", 5)
+    odd = library / "a" / os.fsdecode(b"caf\xe9 \xe2\x98\x83.jpg")
+    make_photo(library / "a" / "20.jpg", 20).rename(odd)
+    with Gallery.open(path) as gallery:
+        Indexer(gallery, GridEncoder()).run([library])
+        gallery.commit_batch(missing=[1])
+    assert run("gallery", "export", tmp_path / "out.npz", "--gallery", path, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["photos"] == 12
+    with np.load(tmp_path / "out.npz") as out, Gallery.open(path, readonly=True) as gallery:
+        ids, batch = next(gallery.blocks())
+        assert out["ids"].tolist() == ids.tolist() and out["ids"].dtype == np.int64
+        assert out["paths"].tolist() == [photo.path for photo in gallery.photos(ids)] and str(odd) in out["paths"]
+        for level, features in enumerate(batch.features, start=1):
+            assert out[f"level{level}"].dtype == np.float16
+            np.testing.assert_array_equal(out[f"level{level}"], features.astype(np.float16))
+        np.testing.assert_array_equal(out["weights"], batch.weights.astype(np.float16))
+        np.testing.assert_array_equal(out["maps"], batch.maps.astype(np.float16))
+        assert (str(out["encoder_id"]), str(out["model"])) == (batch.encoder_id, "grid")
+
+
+def test_an_export_is_whole_or_not_there(path, tmp_path, capsys):
+    token = CancelToken()
+    with Gallery.open(path, readonly=True) as gallery, pytest.raises(Cancelled):
+        export(gallery, tmp_path / "out.npz", progress=lambda _: token.cancel(), cancel=token)
+    assert not list(tmp_path.glob("*.npz")) and not list(tmp_path.glob(".*"))
+    for name in ("out.csv", "nowhere/out.npz"):
+        assert run("gallery", "export", tmp_path / name, "--gallery", path) == 1
+        assert name in capsys.readouterr().err
+    Gallery.open(tmp_path / "new.db").close()
+    assert run("gallery", "export", tmp_path / "out.npz", "--gallery", tmp_path / "new.db") == 1
+
+
+def test_parquet_without_its_package_says_what_is_needed(path, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    assert run("gallery", "export", tmp_path / "out.parquet", "--gallery", path) == 1
+    assert "out.parquet: Parquet needs the pyarrow package" in capsys.readouterr().err
+
+
+def test_parquet_holds_the_same(path, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    with Gallery.open(path, readonly=True) as gallery:
+        export(gallery, tmp_path / "out.parquet")
+        ids, batch = next(gallery.blocks())
+    table = parquet.read_table(tmp_path / "out.parquet")
+    assert table["id"].to_pylist() == ids.tolist()
+    np.testing.assert_array_equal(np.array(table["level2"].to_pylist(), np.float32), batch.features[1].reshape(12, -1))
+    assert table.schema.metadata[b"model"] == b"grid"
+
+
+# --- forget ---
+
+
+def test_a_forgotten_folder_leaves_the_gallery_and_open_indexes_but_not_the_disk(path, library, capsys):
+    (library / "ab").mkdir()
+    make_photo(library / "ab" / "30.jpg", 30)
+    with Gallery.open(path) as gallery:
+        Indexer(gallery, GridEncoder()).run([library])
+    photo = open_photo(library / "a" / "3.jpg").picture
+    with Searcher(GridEncoder(), path) as searcher:
+        assert Path(searcher.search_photo(photo, 20).results[0].path).name == "3.jpg"
+        assert run("gallery", "forget", library / "a", "--gallery", path) == 0
+        told = capsys.readouterr().out
+        assert "5 photos forgotten" in told and "still indexed" in told
+        found = searcher.search_photo(photo, 20)
+        assert found.gallery_size == 8 and not [r for r in found.results if "/a/" in r.path]
+        with Gallery.open(path) as gallery:
+            Indexer(gallery, GridEncoder()).run([library])
+        assert Path(searcher.search_photo(photo, 20).results[0].path).name == "3.jpg", "also where an id is used again"
+        assert searcher.search_photo(photo, 20).gallery_size == 13
+    assert len(list(library.rglob("*.jpg"))) == 13 and check(path).ok
+
+
+def test_forgetting_the_whole_library_leaves_nothing_and_an_unknown_folder_is_told(path, library, tmp_path, capsys):
+    thumbnail = Gallery.open(path).thumbnail(1)
+    assert thumbnail[300:360] in path.read_bytes()
+    assert run("gallery", "forget", library, "--gallery", path, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["forgotten"] == 12
+    with Gallery.open(path) as gallery:
+        assert gallery.folders() == [] and gallery.counts().photos == 0
+    assert thumbnail[300:360] not in path.read_bytes(), "not even in unused pages"
+    for folder in (library, tmp_path / "elsewhere"):
+        assert run("gallery", "forget", folder, "--gallery", path) == 1
+        assert "knows no folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["polish"], ["backup"], ["forget"], ["check", "extra"]])
+def test_bad_use_is_two(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        run("gallery", *arguments)
+    assert caught.value.code == 2 and capsys.readouterr().err.count("\n") == 1
