@@ -31,8 +31,9 @@ def look_after(event: QKeyEvent, look: ViewLook, levels: int, regions: int) -> V
     if Qt.Key.Key_1 <= key < Qt.Key.Key_1 + regions:
         region = key - Qt.Key.Key_1
         return replace(look, choice=replace(choice, region=None if choice.region == region else region))
-    if key in LEVELS:
-        around = [None, *range(levels)]
-        level = around[(around.index(choice.level) + LEVELS[key]) % len(around)]
-        return replace(look, choice=replace(choice, level=level))
+    if key in LEVELS and levels:
+        # Counted from 0 for all levels together, around and around.
+        before = 0 if choice.level is None else choice.level + 1
+        after = (before + LEVELS[key]) % (levels + 1)
+        return replace(look, choice=replace(choice, level=after - 1 if after else None))
     return None

@@ -29,16 +29,26 @@ class Latest(QObject):
         return self._busy
 
     def ask(self, job: Callable[[Reader], Answer], arrived: Callable[[Answer], None]) -> None:
-        """Run a job, which must not fail, on the search thread, and hand its answer over on this one."""
+        """Run a job on the search thread and hand its answer over on this one, where it raises what the job did."""
         if self._busy:
             self._next = job, arrived
             return
         self._busy = True
-        self._session.read(job, partial(self._answered, arrived))
+        self._session.read(partial(_attempt, job), partial(self._answered, arrived))
 
     def _answered(self, arrived: Callable[[Any], None], answer: Any) -> None:
         self._busy = False
         waiting, self._next = self._next, None
         if waiting is not None:
             self.ask(*waiting)
+        if isinstance(answer, Exception):
+            raise answer
         arrived(answer)
+
+
+def _attempt(job: Callable[[Reader], Any], reader: Reader) -> Any:
+    """A job's answer, or what it raised: the next job is to run in any case."""
+    try:
+        return job(reader)
+    except Exception as error:
+        return error

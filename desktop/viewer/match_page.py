@@ -25,6 +25,8 @@ from desktop.viewer.pane import Pane
 from engine.attention_views import Choice
 from engine.embedding import Floats
 
+BESIDE = 20
+"""What the side column keeps free: its margin, and its scroll bar at times."""
 SIDE_SHARE, SIDE_LEAST, SIDE_MOST = 0.26, 304, 460
 
 
@@ -135,7 +137,9 @@ class MatchPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width anew."""
-        self._side.setFixedWidth(min(max(round(self.width() * SIDE_SHARE), SIDE_LEAST), SIDE_MOST))
+        width = min(max(round(self.width() * SIDE_SHARE), SIDE_LEAST), SIDE_MOST)
+        self._side.setFixedWidth(width)
+        self.multiples.be_high_for(width - BESIDE)
         super().resizeEvent(event)
 
     def _connect(self) -> None:

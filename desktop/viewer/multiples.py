@@ -69,7 +69,7 @@ class Multiples(QWidget):
     def small(self) -> int:
         """The longest side of a small picture, logical pixels."""
         cell = self.place(Choice(0, 0))
-        return max(int((cell.width() - 3 * INSET) / 2), 8)
+        return max(int(min((cell.width() - 3 * INSET) / 2, cell.height() - 2 * INSET)), 8)
 
     def fit(self, levels: int, regions: int) -> None:
         """Take another number of levels and regions."""
@@ -77,7 +77,11 @@ class Multiples(QWidget):
             self._levels, self._regions = levels, regions
             self._focused = Choice()
             self._drawn = {}
-            self.setFixedHeight(self._height(self.width()))
+            self.be_high_for(self.width())
+
+    def be_high_for(self, width: int) -> None:
+        """Take the height that goes with about this width. Told from outside: a scroll bar may follow the height."""
+        self.setFixedHeight(self._height(width))
 
     def show_shares(self, shares: Floats) -> None:
         """Tell beside each level its share of the weight, (L,)."""
@@ -114,8 +118,7 @@ class Multiples(QWidget):
         return QSize(280, self._height(280))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the small pictures square, and tell that they need another size."""
-        self.setFixedHeight(self._height(self.width()))
+        """Tell that the small pictures need another size."""
         self.resized.emit()
         super().resizeEvent(event)
 
@@ -228,21 +231,19 @@ class Multiples(QWidget):
         painter.drawRoundedRect(place.adjusted(inset, inset, -inset, -inset), 6, 6)
         for number, picture in enumerate(self._drawn.get(choice, ())):
             side = float(self.small)
-            room = QRectF(place.left() + INSET + number * (side + INSET), place.top() + INSET, side, side)
+            left = place.center().x() - side - INSET / 2 + number * (side + INSET)
+            room = QRectF(left, place.center().y() - side / 2, side, side)
             size = picture.size().toSizeF().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
             target = QRectF(0, 0, size.width(), size.height())
             target.moveCenter(room.center())
             painter.drawImage(target, picture)
 
     def _cell_height(self) -> float:
-        return self._cell_height_at(self.width())
-
-    def _cell_height_at(self, width: float) -> float:
-        cell = (width - NAMES - (self._regions - 1) * GAP) / self._regions
-        return (cell - 3 * INSET) / 2 + 2 * INSET
+        return (self.height() - HEAD + GAP) / self._levels - GAP
 
     def _height(self, width: int) -> int:
-        return math.ceil(HEAD + self._levels * (self._cell_height_at(width) + GAP) - GAP)
+        cell = (width - NAMES - (self._regions - 1) * GAP) / self._regions
+        return math.ceil(HEAD + self._levels * ((cell - 3 * INSET) / 2 + 2 * INSET + GAP) - GAP)
 
     def _hover(self, choice: Choice | None) -> None:
         if choice != self._under:

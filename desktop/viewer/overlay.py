@@ -227,6 +227,9 @@ class Viewer(QFrame):
     def _loaded(self, tile: Tile, pair: Pair | None) -> None:
         if pair is None or tile is not self._tile or self._answer is None:
             return
+        levels, regions = pair.weights.shape
+        if (self.look.choice.level or 0) >= levels or (self.look.choice.region or 0) >= regions:
+            self._choose(Choice())  # another model, with fewer of them
         self.match.show_match(tile, pair, by_sketch=isinstance(self._answer.wanted.query, SketchQuery))
         self.compare.show_match(self._answer, tile, pair)
         self._session.read(

@@ -180,6 +180,17 @@ def test_keys_choose_region_and_level(viewer):
     assert viewer.look.choice == Choice(2, None)
 
 
+def test_keys_pressed_before_the_pictures_are_there_do_no_harm(qtbot, viewer):
+    press(viewer, Qt.Key.Key_Down)
+    press(viewer, Qt.Key.Key_Escape)
+    viewer.open()
+    assert viewer.match.pair is None
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_2, Qt.Key.Key_C, Qt.Key.Key_M, Qt.Key.Key_R):
+        press(viewer, key)
+    settle(qtbot, viewer)
+    assert viewer.look.mode == MAP and viewer.look.choice == Choice(0, None)
+
+
 def test_the_small_maps_are_walked_by_keys(viewer):
     multiples = viewer.match.multiples
     multiples.setFocus(Qt.FocusReason.TabFocusReason)
@@ -265,6 +276,14 @@ def test_it_fills_any_window_and_nothing_lies_over_it(qtbot, searched, viewer, s
         assert pane.frame().height() > 200 and pane.rect().contains(pane.frame().toRect())
     controls = viewer.controls
     assert controls.opacity.geometry().right() <= controls.width()
+
+
+def test_every_height_can_be_laid_out(qtbot, searched, viewer):
+    """Around the height at which the scroll bar comes, its room and the small maps' size must not chase each other."""
+    for height in range(650, 900, 6):
+        searched.resize(1240, height)
+        qtbot.wait(1)
+    assert viewer.height() == searched.height()
 
 
 def test_every_control_is_reached_by_tab_and_has_a_name(viewer):
