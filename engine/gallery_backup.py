@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from engine.errors import GalleryError
-from engine.gallery_file import LOCKED, connect, look, told
+from engine.gallery_file import LOCKED, UNREADABLE, connect, look, told
 from engine.progress import CancelToken, Progress, ProgressCallback
 
 _PAGES_AT_ONCE = 2048
@@ -111,7 +111,7 @@ def _fold_log(gallery: Path) -> None:
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
             raise GalleryError(gallery, "open in another program; close it first (Inkseek too)") from None
         raise
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         pass  # too damaged to be open anywhere
 
 
@@ -133,6 +133,9 @@ def _copy(
         raise GalleryError(to, "its folder is not there")
     if not os.access(to.parent, os.W_OK):
         raise GalleryError(to, "no permission to write there")
+    for left in to.parent.iterdir():  # by one that was killed
+        if left.name.startswith(f".{to.name}.") and left.name.endswith((".part", ".part-journal")):
+            left.unlink(missing_ok=True)
     partial = to.with_name(f".{to.name}.{os.getpid()}.part")
     try:
         with told(source), closing(connect(source, readonly=True)) as db:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.errors import GalleryError
 from engine.gallery import Gallery
-from engine.gallery_file import connect, look, told
+from engine.gallery_file import DAMAGED, FOREIGN, connect, look, told
 from engine.gallery_inspection import CacheState, Finding, Inspection
 from engine.gallery_matcher import GalleryMatcher, way_for
 from engine.gallery_rebuild import Rebuilt, rebuild
@@ -57,7 +58,12 @@ def check(
         Cancelled.
     """
     tell, token = progress or (lambda _: None), cancel or CancelToken()
-    report = _inspected(path, tell, token)
+    try:
+        report = _inspected(path, tell, token)
+    except GalleryError as error:
+        if not repair or error.reason not in (DAMAGED, FOREIGN):
+            raise
+        report = CheckReport(0, 0, (Finding("structure", "its beginning or its end is damaged"),), "none")
     if not repair or (not report.found and report.cache in ("none", "fresh")):
         return report
     found, rebuilt = report.found, None

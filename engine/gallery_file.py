@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ from engine.migrations import APPLICATION_ID, MIGRATIONS
 
 LOCKED = "locked by another program; try again when it is done"
 DAMAGED = "damaged; `gallery check --repair` saves what can be read"
+FOREIGN = "not a gallery"
+# SQLite quotes damaged names in its messages, which Python then cannot decode.
+UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 
 _BUSY_SECONDS = 1.0
 _REASONS = {
@@ -24,14 +28,21 @@ _REASONS = {
     sqlite3.SQLITE_PERM: "no permission to open it",
     sqlite3.SQLITE_IOERR: "the disk reports an error",
     sqlite3.SQLITE_CORRUPT: DAMAGED,
-    sqlite3.SQLITE_NOTADB: "not a gallery",
+    sqlite3.SQLITE_NOTADB: FOREIGN,
     sqlite3.SQLITE_CANTOPEN: "cannot be opened",
 }
 
 
 def connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
     """Open a file; only one thread at a time may use the connection, but not always the same."""
-    mode = "ro" if readonly else "rwc"
+    if readonly and path.with_name(path.name + "-journal").exists():
+        # A program killed at its first writes may have left it; who may only read cannot take them back.
+        with contextlib.suppress(*UNREADABLE), closing(_open(path, "rw")) as db:
+            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    return _open(path, "ro" if readonly else "rwc")
+
+
+def _open(path: Path, mode: str) -> sqlite3.Connection:
     # Three slashes and a quoted path are right for Unix, drive letters and network shares alike.
     location = quote(os.fsencode(path.absolute().as_posix()))
     uri = f"file://{'' if location.startswith('/') else '/'}{location}?mode={mode}"
@@ -48,7 +59,7 @@ def look(path: Path) -> int:
         version = int(db.execute("PRAGMA user_version").fetchone()[0])
         tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if application != APPLICATION_ID and (application or version or tables):
-        raise GalleryError(path, "not a gallery")
+        raise GalleryError(path, FOREIGN)
     if version > len(MIGRATIONS):
         raise GalleryError(
             path, f"made by a newer version of Inkseek (schema {version}, this one knows {len(MIGRATIONS)})"
@@ -64,6 +75,8 @@ def told(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         raise GalleryError(path, _REASONS.get(code, str(error))) from error
+    except UnicodeDecodeError as error:
+        raise GalleryError(path, DAMAGED) from error
     except OSError as error:
         raise GalleryError(path, error.strerror or type(error).__name__) from error
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.embedding import EmbeddingLayout
 from engine.errors import GalleryError, PhotoError
+from engine.gallery_file import UNREADABLE
 from engine.gallery_reencoding import GalleryReencoding
 from engine.images import decode_photo
 from engine.migrations import schema_of, stored_schema
@@ -79,7 +80,7 @@ class Inspection:
         for each in looks:
             try:
                 each()
-            except sqlite3.DatabaseError as error:
+            except UNREADABLE as error:
                 self._token.raise_if_cancelled()
                 if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR):
                     raise
@@ -218,9 +219,8 @@ def _sound(rows: Sequence[tuple[int, Any]], layout: EmbeddingLayout) -> list[boo
     return [fit and next(of_fitting) for fit in fits]
 
 
-def _decodes(jpeg: Any, path: Path) -> bool:
+def _decodes(jpeg: object, path: Path) -> bool:
     try:
-        decode_photo(jpeg, path, least_side=48)
-    except (PhotoError, TypeError):
+        return isinstance(jpeg, bytes) and bool(decode_photo(jpeg, path, least_side=48))
+    except PhotoError:
         return False
-    return True

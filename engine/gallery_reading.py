@@ -85,7 +85,7 @@ class GalleryReading:
     def thumbnail(self, photo_id: int) -> bytes | None:
         """JPEG of a photo, longest side at most 384."""
         rows = self._rows("SELECT jpeg FROM thumbnails WHERE photo_id = ?", [photo_id])
-        return rows[0][0] if rows else None
+        return rows[0][0] if rows and isinstance(rows[0][0], bytes) else None
 
     def embedding(self, photo_id: int) -> RegionEmbedding:
         """Embedding of a photo; GalleryError when it has none."""

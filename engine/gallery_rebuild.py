@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -20,10 +21,11 @@ from typing import Any
 from engine.errors import GalleryError
 from engine.gallery import Gallery
 from engine.gallery_backup import replace
-from engine.gallery_file import connect, told
+from engine.gallery_file import UNREADABLE, connect, told
 from engine.progress import CancelToken, Progress, ProgressCallback
 
 _BLOCK = 1000
+_PAGE = 4096  # bytes; what is in the first ones: https://www.sqlite.org/fileformat.html, 1.3
 _PATH = "CASE typeof(path) WHEN 'blob' THEN path WHEN 'text' THEN CAST(path AS BLOB) END"
 _COLUMNS = "path, size, mtime_ns, content_hash, width, height, taken_at, status, reason"
 _KINDS: tuple[tuple[type, ...], ...] = (
@@ -58,9 +60,14 @@ def rebuild(path: Path, tell: ProgressCallback, token: CancelToken) -> Rebuilt:
         is then as it was.
     """
     whole = path.with_name(f".{path.name}.{os.getpid()}.rebuilt")
+    mended = path.with_name(f".{path.name}.{os.getpid()}.mended")
     try:
         Gallery.open(whole).close()
-        with told(path), closing(connect(path, readonly=True)) as old, closing(connect(whole, readonly=False)) as new:
+        with told(path):
+            if not _opens(path):
+                _mend(path, mended, whole)
+        source = mended if mended.exists() else path
+        with told(path), closing(connect(source, readonly=True)) as old, closing(connect(whole, readonly=False)) as new:
             old.text_factory = lambda data: data.decode("utf-8", "replace")
             new.execute("PRAGMA synchronous = OFF")  # it takes the gallery's place only when it is whole
             photos, by_path, lost = _Copying(old, new, tell, token).run()
@@ -71,6 +78,35 @@ def rebuild(path: Path, tell: ProgressCallback, token: CancelToken) -> Rebuilt:
     finally:
         for end in ("", "-wal", "-shm"):
             whole.with_name(whole.name + end).unlink(missing_ok=True)
+            mended.with_name(mended.name + end).unlink(missing_ok=True)
+
+
+def _opens(path: Path) -> bool:
+    """Whether SQLite finds its way into the file."""
+    try:
+        with closing(connect(path, readonly=True)) as db:
+            return db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'photos'").fetchone() == (1,)
+    except UNREADABLE as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+            raise
+        return False
+
+
+def _mend(path: Path, mended: Path, whole: Path) -> None:
+    """Copy a file whose beginning is damaged or whose end is cut off, with the first page of a new gallery.
+
+    That page is the header and where each table begins; a gallery's first tables always begin where a new one's do.
+    """
+    log = path.with_name(path.name + "-wal")
+    if log.exists():
+        shutil.copyfile(log, mended.with_name(mended.name + "-wal"))
+    shutil.copyfile(path, mended)
+    page = bytearray(whole.read_bytes()[:_PAGE])
+    pages = -(-max(path.stat().st_size, whole.stat().st_size) // _PAGE)
+    page[28:40] = pages.to_bytes(4, "big") + bytes(8)  # so many, and none of them unused
+    with mended.open("rb+") as file:
+        file.write(page)
+        file.truncate(pages * _PAGE)
 
 
 class _Copying:
@@ -156,14 +192,14 @@ class _Copying:
     def _one(self, sql: str, parameters: Sequence[object] = ()) -> tuple[Any, ...] | None:
         try:
             return self._old.execute(sql, list(parameters)).fetchone()
-        except sqlite3.DatabaseError:
+        except UNREADABLE:
             return None
 
     def _readable(self, source: str, columns: str, orders: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         """Rows from both ends of every order, each up to where the damage begins; some come more than once."""
         for order in orders:
             for way in ("ASC", "DESC"):
-                with contextlib.suppress(sqlite3.DatabaseError):
+                with contextlib.suppress(*UNREADABLE):
                     yield from self._old.execute(f"SELECT {columns} FROM {source} ORDER BY {order} {way}")
 
 

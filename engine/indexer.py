@@ -17,7 +17,7 @@ from engine.errors import Cancelled, GalleryError, PhotoError
 from engine.gallery import Gallery
 from engine.images import decode_photo, hash_bytes, read_bytes, thumbnail
 from engine.photo_batches import encode_each, read_ahead
-from engine.photo_files import Scan, scan_folders
+from engine.photo_files import Scan, photo_file, scan_folders
 from engine.preprocess import square_photo
 from engine.progress import CancelToken, Progress, ProgressCallback
 from engine.records import KeptPhoto, KnownFile, PhotoFile, ReadPhoto, RunCounts, RunSummary, SkippedFile
@@ -244,7 +244,7 @@ def _stable_read(file: PhotoFile) -> tuple[PhotoFile, bytes]:
             state = path.stat()
         except OSError:
             raise PhotoError(path, "went away while it was read") from None
-        now = PhotoFile(file.path, state.st_size, state.st_mtime_ns)
+        now = photo_file(file.path, state)
         if now == file and len(data) == now.size:
             return file, data
         file = now

@@ -122,7 +122,8 @@ def migrate(
 ) -> None:
     """Bring a gallery to the newest version, one transaction a migration.
 
-    Args: `before` is called with that version, while nobody else can write, unless the file is new or up to date.
+    Args: `before` is called with the first version to come, while nobody else can write, unless the file is new or up
+        to date.
 
     Raises: whatever a migration raises, after its rollback: schema and version are then as they were before it;
         whatever `before` raises, with nothing done.
@@ -132,7 +133,7 @@ def migrate(
         try:
             # Another program may have migrated while this one waited for the lock.
             if schema_version(db) < len(migrations):
-                before(len(migrations))
+                before(schema_version(db) + 1)
         finally:
             db.rollback()
     for number in range(schema_version(db) + 1, len(migrations) + 1):

@@ -128,7 +128,9 @@ def _open_session(
             return session, Provider("CUDA", "a CUDA device was found")
         reason = "the CUDA libraries do not load"
     try:
-        return onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"]), Provider("CPU", reason)
+        # Without a second try, of which it would tell on standard output.
+        session = onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"], enable_fallback=0)
+        return session, Provider("CPU", reason)
     except Exception as error:
         raise ModelError(f"{printable(path)}: not a usable ONNX model ({_line(error)})") from error
 

@@ -12,6 +12,7 @@ from engine.records import PhotoFile, SkippedFile
 
 _SYSTEM_FOLDERS = frozenset({"@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "lost+found"})
 _TELL_EVERY = 500
+_LATEST = (1 << 63) - 1  # ns; the year 2262
 
 
 @dataclass
@@ -84,13 +85,18 @@ def _take(entry: os.DirEntry[str], scan: Scan) -> None:
     try:
         if entry.is_file():
             state = entry.stat()
-            scan.files[entry.path] = PhotoFile(entry.path, state.st_size, state.st_mtime_ns)
+            scan.files[entry.path] = photo_file(entry.path, state)
             return
         leads_nowhere = entry.is_symlink() and not _is_folder(entry)
     except OSError:
         leads_nowhere = True
     if leads_nowhere:
         scan.broken.append(SkippedFile(PhotoFile(entry.path, 0, 0), "a link that leads nowhere"))
+
+
+def photo_file(path: str, state: os.stat_result) -> PhotoFile:
+    """A file as the gallery keeps it; a time that no clock should tell is brought into SQLite's 64 bits."""
+    return PhotoFile(path, state.st_size, max(-_LATEST, min(state.st_mtime_ns, _LATEST)))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

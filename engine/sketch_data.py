@@ -58,7 +58,10 @@ def read_stroke3(path: Path) -> SketchDocument:
         moves = np.array(rows, np.float64)
     except OSError as error:
         raise SketchError(path, error.strerror or "cannot be read") from None
-    except (ValueError, TypeError, EOFError, SyntaxError, OverflowError, MemoryError):
+    except SketchError:
+        raise
+    except Exception:
+        # The header is Python source: of a damaged one numpy passes on whatever the tokenizer raises.
         raise SketchError(path, "not a plain .npy array") from None
     lifts = np.flatnonzero(moves[:, 2] > 0) + 1
     pieces = np.split(np.cumsum(moves[:, :2], axis=0), lifts)

@@ -1,0 +1,51 @@
+"""python -m tests.torture: the suite's faults at length. Says what held, and stops at the first thing that does not."""
+
+import argparse
+import shutil
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.torture import flips, kills, mutations
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
+    parser.add_argument("--files", type=int, default=1000, help="mutated files of each kind")
+    parser.add_argument("--flips", type=int, default=1000, help="damaged galleries")
+    parser.add_argument("--kills", type=int, default=200, help="kills, a third each of indexing, migrating, encoding")
+    parser.add_argument("--seed", type=int, default=0)
+    given = parser.parse_args()
+    warnings.simplefilter("ignore")
+    for kind in mutations.KINDS:
+        with _timed(f"{given.files} mutated {kind} files") as folder:
+            read, refused = mutations.torture(kind, given.files, folder, given.seed)
+            print(f"{read} read, {refused} refused", end="")
+    with _timed(f"{given.flips} damaged galleries") as folder:
+        tally = flips.torture(given.flips, folder, given.seed)
+        print(", ".join(f"{count} {outcome}" for outcome, count in sorted(tally.items())), end="")
+    for number, kind in enumerate(kills.KINDS):
+        count = len(range(number, given.kills, len(kills.KINDS)))
+        with _timed(f"{count} kills while {kind}") as folder:
+            print(f"{kills.torture(kind, count, folder, given.seed)} found it at work, nothing lost", end="")
+
+
+@contextmanager
+def _timed(what: str) -> Iterator[Path]:
+    """A folder for one torture; kept, with the file that broke it, when it fails."""
+    print(f"{what}: ", end="", flush=True)
+    start, folder = time.monotonic(), Path(tempfile.mkdtemp(prefix="torture-"))
+    try:
+        yield folder
+    except BaseException:
+        print(f"FAILED; see {folder}", flush=True)
+        raise
+    shutil.rmtree(folder)
+    print(f" ({time.monotonic() - start:.0f} s)", flush=True)
+
+
+if __name__ == "__main__":
+    main()
