@@ -107,12 +107,10 @@ def _fold_log(gallery: Path) -> None:
             if db.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete":
                 raise GalleryError(gallery, LOCKED)
             db.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+    except UNREADABLE as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
             raise GalleryError(gallery, "open in another program; close it first (Inkseek too)") from None
-        raise
-    except UNREADABLE:
-        pass  # too damaged to be open anywhere
+        # Anything else is the damage it is put aside for; its log goes with it.
 
 
 def _copy(

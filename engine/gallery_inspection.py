@@ -94,6 +94,10 @@ class Inspection:
 
     def _structure(self) -> None:
         self._tell(Progress("structure", 0, 0))
+        with self._path.open("rb") as file:
+            header = file.read(20)
+        if not {header[18], header[19]} <= {1, 2}:
+            self._add("structure", "its header calls for a newer SQLite")  # which refuses to write it, and no more
         rows = self._db.execute(f"PRAGMA integrity_check({_MOST_TOLD})").fetchall()
         for (reason,) in rows:
             if reason != "ok":

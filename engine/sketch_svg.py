@@ -56,7 +56,7 @@ def read_svg(path: Path) -> SketchDocument:
         reader.parse(data)
     except expat.ExpatError as error:
         raise SketchError(path, f"not well-formed XML ({error})") from None
-    except (ValueError, OverflowError) as error:
+    except (ValueError, OverflowError, LookupError) as error:  # the last for an encoding nobody knows
         raise SketchError(path, str(error)) from None
     if not reader.lines:
         raise SketchError(path, "nothing is drawn in it")

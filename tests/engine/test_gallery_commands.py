@@ -135,6 +135,36 @@ def test_a_destroyed_page_costs_no_entry(path, library):
         assert Indexer(gallery, GridEncoder()).run([library]).found == 12 and gallery.counts().photos == 12
 
 
+@pytest.mark.parametrize(
+    ("place", "value"), [(0, b"squirrel"), (18, b"\x09"), (28, b"\0\0\0\x05"), (68, b"\0\0"), (120, b"?" * 900)]
+)
+def test_a_damaged_first_page_costs_nothing(path, place, value):
+    before, content = entries(path), bytearray(path.read_bytes())
+    content[place : place + len(value)] = value
+    path.write_bytes(content)
+    report = check(path, repair=True)
+    assert report.ok and report.found and (report.rebuilt.by_path, report.rebuilt.lost) == (0, 0)
+    assert entries(path) == before and check(path).waiting == 0
+
+
+def test_a_file_cut_short_keeps_what_is_left(path, library):
+    before = entries(path)
+    path.write_bytes(path.read_bytes()[: 4096 * 15])
+    assert check(path, repair=True).ok and entries(path) == before
+    with Gallery.open(path) as gallery:
+        assert Indexer(gallery, GridEncoder()).run([library]).found == 12 and gallery.counts().photos == 12
+    assert check(path).ok
+
+
+def test_what_is_beyond_repair_is_left_as_it_is(path, tmp_path, capsys):
+    path.write_bytes(path.read_bytes()[:4096] + bytes(40960))
+    before = path.read_bytes()
+    assert run("gallery", "check", "--repair", "--gallery", path) == 1
+    told = capsys.readouterr().err
+    assert "gallery restore" in told and told.count("\n") == 1 and path.read_bytes() == before
+    assert not list(tmp_path.glob(".*"))
+
+
 def test_the_check_says_it_in_json_and_by_its_code(path, capsys):
     altered(path, "UPDATE embeddings SET data = zeroblob(10) WHERE photo_id = 3")
     assert run("gallery", "check", "--gallery", path, "--json") == 1

@@ -216,6 +216,12 @@ def test_bad_svg_is_refused_with_a_reason(tmp_path, content, reason):
     assert "bad.svg" in str(caught.value) and "\n" not in str(caught.value)
 
 
+def test_an_unknown_encoding_is_told(tmp_path):
+    (tmp_path / "odd.svg").write_bytes(b'<?xml version="1.0" encoding="UTI-8"?><svg/>')
+    with pytest.raises(SketchError, match="unknown encoding"):
+        read_sketch(tmp_path / "odd.svg")
+
+
 def test_damaged_svg_never_raises_anything_else(tmp_path):
     write_svg(chair().first(2), tmp_path / "whole.svg")
     whole = bytearray((tmp_path / "whole.svg").read_bytes())
