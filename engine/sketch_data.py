@@ -31,7 +31,7 @@ def read_ndjson(path: Path) -> SketchDocument:
         with path.open("rb") as file:
             line = next((line for line in iter(lambda: file.readline(MAX_BYTES), b"") if line.strip()), b"")
         drawing = json.loads(line, parse_constant=_not_finite)["drawing"]
-        strokes = [_quickdraw_stroke(stroke) for stroke in drawing]
+        strokes = [stroke for stroke in map(_quickdraw_stroke, drawing) if len(stroke)]
     except OSError as error:
         raise SketchError(path, error.strerror or "cannot be read") from None
     except (ValueError, TypeError, KeyError, IndexError, RecursionError, OverflowError):
@@ -147,6 +147,8 @@ def document_of(
     every = np.concatenate(lines)
     if not np.isfinite(every).all() or np.abs(every).max() > 1e12:
         raise SketchError(path, "a coordinate is not a finite number")
+    if times is not None and not (np.abs(np.concatenate(times)) <= 1e12).all():
+        raise SketchError(path, "a time is not a finite number")
     scale, shift = onto_page(every)
     strokes: list[Stroke] = []
     start = 0.0

@@ -216,6 +216,15 @@ def test_bad_svg_is_refused_with_a_reason(tmp_path, content, reason):
     assert "bad.svg" in str(caught.value) and "\n" not in str(caught.value)
 
 
+def test_ndjson_with_empty_strokes_and_impossible_times(tmp_path):
+    path = tmp_path / "odd.ndjson"
+    path.write_text('{"drawing": [[[], [], []], [[1, 9], [2, 8], [0, 500]]]}')
+    assert read_sketch(path).strokes[0].points[:, 2].tolist() == [0, 0.5]
+    path.write_text('{"drawing": [[[1, 9], [2, 8], [0, 1e309]]]}')
+    with pytest.raises(SketchError, match="a time is not a finite number"):
+        read_sketch(path)
+
+
 def test_an_unknown_encoding_is_told(tmp_path):
     (tmp_path / "odd.svg").write_bytes(b'<?xml version="1.0" encoding="UTI-8"?><svg/>')
     with pytest.raises(SketchError, match="unknown encoding"):
