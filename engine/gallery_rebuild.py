@@ -136,7 +136,7 @@ class _Copying:
                     self._insert(table, columns, row)
         encoders = {row[0] for row in self._new.execute("SELECT encoder_id FROM encoders")}
         paths = dict(self._readable("photos INDEXED BY sqlite_autoindex_photos_1", f"id, {_PATH}", ("path",)))
-        ids = sorted(paths.keys() | self._ids())
+        ids = sorted(found for found in paths.keys() | self._ids() if isinstance(found, int))
         by_path = lost = 0
         for done, photo_id in enumerate(ids, start=1):
             read = self._photo(photo_id, paths.get(photo_id))
@@ -186,7 +186,10 @@ class _Copying:
     def _insert(self, table: str, columns: str, row: Sequence[Any]) -> bool:
         """Whether the row was taken; one that doubles another or breaks a rule is not."""
         marks = ", ".join("?" * len(row))
-        done = self._new.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", row)
+        try:
+            done = self._new.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", row)
+        except sqlite3.IntegrityError:  # an id that is no number is not merely ignored
+            return False
         return done.rowcount == 1
 
     def _one(self, sql: str, parameters: Sequence[object] = ()) -> tuple[Any, ...] | None:
