@@ -85,6 +85,8 @@ class Chip(RingedButton):
 
     def tell(self, words: str, *, before: str = "", after: str = "") -> None:
         """Show words, with fainter ones before and after them."""
+        if (before, words, after) == (self._faint_before, self.text(), self._faint_after):
+            return
         self._faint_before, self._faint_after = before, after
         self.setText(words)
         if words:

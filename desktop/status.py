@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
+from desktop.labels import FigureLabel
 from desktop.words import folders, photos
 from engine.encoder import Provider
 from engine.records import GalleryCounts
@@ -25,7 +26,7 @@ class StatusBar(QFrame):
         self.counts = _small()
         self.provider = _small(self.tr("Model loading"))
         self.message = _small()
-        self.times = _small()
+        self.times = FigureLabel(role="small")
         self._encode = self._match = self._paint = 0.0
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
@@ -64,13 +65,11 @@ class StatusBar(QFrame):
     def clear_search(self) -> None:
         """No search is shown any more."""
         self._encode = self._match = 0.0
-        self.times.clear()
+        self.times.tell("")
 
     def _tell_times(self) -> None:
         words = self.tr("encode {encode} ms · match {match} ms · paint {paint} ms")
-        self.times.setText(
-            words.format(encode=round(self._encode), match=_brief(self._match), paint=round(self._paint))
-        )
+        self.times.tell(words.format(encode=round(self._encode), match=_brief(self._match), paint=round(self._paint)))
 
 
 class _Dot(QWidget):

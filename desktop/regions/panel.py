@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop.header import Chip
 from desktop.icons import icon
+from desktop.labels import FigureLabel
 from desktop.regions.chips import RegionChips, region_names
 from desktop.regions.glow import Glows
 from desktop.regions.pair import PairView
@@ -57,8 +58,7 @@ class WhyPanel(QFrame):
         # Opaque, so that what lies under it as an overlay can change without it.
         self.setAutoFillBackground(True)
         self.title = QLabel()
-        self.distance = QLabel()
-        self.distance.setProperty("role", "secondary")
+        self.distance = FigureLabel(role="secondary")
         self.distance.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.distance.setToolTip(self.tr("D': the sum of the nine distance terms; smaller is closer"))
         self.pair = PairView(switches, theme, self)
@@ -70,7 +70,7 @@ class WhyPanel(QFrame):
         self.chips = RegionChips(switches, theme, self)
         self.weights = SteeringGrid(self.tr("Weight"), switches, steering, theme, self)
         self.terms = TermGrid(self.tr("Distance term"), switches, theme, self)
-        self.sum = _label("", "small")
+        self.sum = FigureLabel(role="small")
         self.sum.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._close = QToolButton()
         self._close.setAutoRaise(True)
@@ -96,7 +96,7 @@ class WhyPanel(QFrame):
     def show_nothing(self) -> None:
         """Explain what will be here."""
         self.title.setText(self.tr("Why a photo matches"))
-        self.distance.clear()
+        self.distance.tell("")
         self._stack.setCurrentIndex(0)
 
     def parts(self, result: Result, query_maps: Floats) -> list[Callable[[], None]]:
@@ -104,9 +104,9 @@ class WhyPanel(QFrame):
 
         def heading() -> None:
             self.title.setText(self.tr("Why number {rank}").format(rank=result.rank))
-            tell(self.distance, f"D' {result.distance:.2f}")
+            self.distance.tell(f"D' {result.distance:.2f}")
             total = float(np.sum(result.terms, dtype=np.float64))
-            tell(self.sum, self.tr("together {sum}, the distance").format(sum=f"{total:.2f}"))
+            self.sum.tell(self.tr("together {sum}, the distance").format(sum=f"{total:.2f}"))
             self._stack.setCurrentIndex(1)
 
         def regions() -> None:
@@ -204,14 +204,6 @@ def _row(title: str, beside: QLabel) -> QHBoxLayout:
     row.addStretch(1)
     row.addWidget(beside)
     return row
-
-
-def tell(label: QLabel, words: str) -> None:
-    """Show other words in a label of fixed size, wider if need be: a free one would lay its whole panel out anew."""
-    room = label.fontMetrics().size(0, words)
-    if room.width() > label.width() or label.minimumWidth() != label.maximumWidth():
-        label.setFixedSize(room.width() + 2, room.height())
-    label.setText(words)
 
 
 def _label(words: str, role: str) -> QLabel:

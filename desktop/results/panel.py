@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.header import Chip
+from desktop.labels import FigureLabel
 from desktop.regions.switches import RegionSwitches
 from desktop.results.filter_row import FilterRow
 from desktop.results.heatmap_controls import HeatmapControls
@@ -45,10 +46,8 @@ class ResultsPanel(QFrame):
         self.setMinimumWidth(NARROWEST)
         self.view = ResultsView(artist, switches, theme, self)
         self.notice = Notice(self)
-        self.title = QLabel()
-        self.title.setProperty("role", "strong")
-        self.subtitle = QLabel()
-        self.subtitle.setProperty("role", "secondary")
+        self.title = FigureLabel(role="strong")
+        self.subtitle = FigureLabel(role="secondary")
         self._heatmap = HeatmapControls(switches, theme)
         self.opacity = self._heatmap.opacity
         self.opacity.valueChanged.connect(self._opacity_changed)
@@ -75,9 +74,9 @@ class ResultsPanel(QFrame):
     def show_answer(self, answer: SearchAnswer) -> None:
         """Show a search's results in rank order."""
         found, count = answer.found, len(answer.tiles)
-        self.title.setText(self.tr("{count} closest").format(count=count))
+        self.title.tell(self.tr("{count} closest").format(count=count))
         words = self.tr("of {total} · {ms} ms")
-        self.subtitle.setText(words.format(total=f"{found.scan.photos:,}", ms=round(found.encode_ms + found.match_ms)))
+        self.subtitle.tell(words.format(total=f"{found.scan.photos:,}", ms=round(found.encode_ms + found.match_ms)))
         self._show_controls(ranked=True)
         self.more.tell(answer.folded, found.scan.photos - len(found.results))
         self.view.show_tiles(answer.tiles, answer.drawn, choose_first=True)
@@ -85,16 +84,16 @@ class ResultsPanel(QFrame):
 
     def show_library(self, tiles: Sequence[Tile]) -> None:
         """Show the library itself: nothing is drawn."""
-        self.title.setText(self.tr("Library"))
-        self.subtitle.setText(self.tr("{photos}, newest first").format(photos=photos(len(tiles))))
+        self.title.tell(self.tr("Library"))
+        self.subtitle.tell(self.tr("{photos}, newest first").format(photos=photos(len(tiles))))
         self._show_controls(ranked=False)
         self.view.show_tiles(tiles, choose_first=False)
         self._stack.setCurrentWidget(self.view)
 
     def show_message(self, message: Message) -> None:
         """Tell something in place of photos."""
-        self.title.setText(self.tr("Library"))
-        self.subtitle.clear()
+        self.title.tell(self.tr("Library"))
+        self.subtitle.tell("")
         self._show_controls(ranked=False)
         self.view.show_tiles([], choose_first=False)
         self.notice.tell(message)

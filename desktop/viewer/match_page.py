@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.labels import FigureLabel
 from desktop.regions.chips import RegionChips, region_names
-from desktop.regions.panel import tell
 from desktop.regions.switches import RegionSwitches
 from desktop.regions.terms import TermGrid
 from desktop.relay import Relay
@@ -50,7 +50,7 @@ class MatchPage(QWidget):
         self.terms = TermGrid(self.tr("Distance term"), switches, theme, self)
         self.told = _label("", "small")
         self.told.setWordWrap(True)
-        self.sum = _label("", "small")
+        self.sum = FigureLabel(role="small")
         self._side = self._side_column()
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 0, 0)
@@ -92,7 +92,7 @@ class MatchPage(QWidget):
             [
                 lambda: self.weights.show_values(result.weights),
                 lambda: self.terms.show_values(result.terms),
-                lambda: tell(self.sum, told),
+                lambda: self.sum.tell(told),
                 lambda: self.chips.show_regions(names, result.weights.sum(axis=0)),
                 lambda: self.multiples.show_shares(result.weights.sum(axis=1)),
                 self._tell_choice,
