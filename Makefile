@@ -1,13 +1,14 @@
 # make run: open the app (at the first start on the demo library).   make test: formatting, lint, types, tests.
 # make demo: the main job without a display: index, search, write build/demo.png.
 # make train-smoke: train 50 steps on the demo pairs; fails unless the loss falls.
+# make torture: mutated files, damaged galleries and kill -9 at length (the test suite has them in small).
 # Everything is installed into .venv beside this file, nothing elsewhere.
 
 PYTHON ?= python3
 PY := .venv/bin/python
 SKETCH ?= $(firstword $(sort $(wildcard assets/demo/sketches/*.svg)))
 
-.PHONY: run test demo train-smoke clean
+.PHONY: run test demo train-smoke torture clean
 
 run: .venv/installed
 	@$(PY) main.py
@@ -26,6 +27,9 @@ test: .venv/installed-dev
 
 train-smoke: .venv/installed-dev
 	$(PY) -m engine.commands.smoke
+
+torture: .venv/installed-dev
+	$(PY) -m tests.torture
 
 clean:
 	rm -rf .venv build
