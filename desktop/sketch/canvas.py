@@ -148,8 +148,11 @@ class SketchCanvas(QWidget):
         self._drawing.cancel()
 
     def set_overlay(self, image: QImage | None, box: QRectF | None = None) -> None:
-        """Fade to another glow under the ink; `box` is its place on the page, the whole of it when None."""
-        self._painting.overlay.show(image, box)
+        """Fade to another glow under the ink; `box` is its place on the page, the whole of it when None.
+
+        While the pen draws it is there at once: a fade would repaint the whole paper at every step.
+        """
+        self._painting.overlay.show(image, box, fade=not self.drawing)
 
     def show_moment(self, moment: Moment | None) -> None:
         """Show the sketch as it stood at a moment of its drawing; None shows it as it is."""

@@ -34,14 +34,15 @@ class FadingOverlay(QObject):
         self._fade.setEndValue(1.0)
         self._fade.valueChanged.connect(self._step)
 
-    def show(self, image: QImage | None, box: QRectF | None = None) -> None:
-        """Fade to `image`, which covers the page rectangle `box` (the whole page when None)."""
+    def show(self, image: QImage | None, box: QRectF | None = None, *, fade: bool = True) -> None:
+        """Fade, or change at once, to `image`, which covers the page rectangle `box` (the whole page when None)."""
         self._fade.stop()
-        self._from = self._frozen()
+        fade = fade and motion_wanted()
+        self._from = self._frozen() if fade else self._to
         self._to = None if image is None else PlacedPicture(image, box or QRectF(0, 0, PAGE, PAGE))
         if self._from is None and self._to is None:
             return
-        if motion_wanted():
+        if fade:
             self._fade.start()
         else:
             self._step(1.0)
