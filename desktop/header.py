@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from desktop.controls import RingedButton
-from desktop.icons import paint_icon
+from desktop.icons import pixmap
 from desktop.theme import Theme
 
 HEIGHT = 48
@@ -122,7 +122,7 @@ class Chip(RingedButton):
         painter.drawRoundedRect(outline, self.HEIGHT / 2, self.HEIGHT / 2)
         x = 12.0 if self.text() else (self.width() - 16) / 2
         if self.picture:
-            paint_icon(painter, self.picture, theme.secondary, QRectF(x, (self.height() - 16) / 2, 16, 16))
+            self._draw_icon(painter, self.picture, x, 16)
             x += 20
         for (words, font), faint in zip(self._parts(), (True, False, True), strict=True):
             painter.setFont(font)
@@ -134,8 +134,12 @@ class Chip(RingedButton):
         if self._arrow:
             self._draw_arrow(painter, QPointF(x + 10, self.height() / 2 + 0.5))
         if self._cross:
-            paint_icon(painter, "close", theme.secondary, QRectF(x + 4, (self.height() - 12) / 2, 12, 12))
+            self._draw_icon(painter, "close", x + 4, 12)
         self._ring.paint(painter, QRectF(self.rect()), theme.accent, self.HEIGHT / 2)
+
+    def _draw_icon(self, painter: QPainter, name: str, x: float, size: int) -> None:
+        picture = pixmap(name, self._theme.secondary, size, self.devicePixelRatioF())
+        painter.drawPixmap(QPointF(x, (self.height() - size) / 2), picture)
 
     def _draw_arrow(self, painter: QPainter, centre: QPointF) -> None:
         painter.setPen(QPen(QColor(self._theme.secondary), 1.5, c=Qt.PenCapStyle.RoundCap))

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 ICONS_FOLDER = Path(__file__).resolve().parent.parent / "assets" / "icons"
@@ -33,8 +33,18 @@ def app_icon() -> QIcon:
 
 
 def pixmap(name: str, colour: str, size: int, ratio: float, opacity: float = 1.0) -> QPixmap:
-    """Return the icon as a square pixmap of `size` logical pixels at a device pixel ratio."""
-    side = round(size * ratio)
+    """Return the icon as a square pixmap of `size` logical pixels at a device pixel ratio; Qt keeps it."""
+    key = f"icon {name} {colour} {size} {ratio} {opacity}"
+    kept = QPixmap()
+    if QPixmapCache.find(key, kept):
+        return kept
+    result = _drawn(name, colour, round(size * ratio), opacity)
+    result.setDevicePixelRatio(ratio)
+    QPixmapCache.insert(key, result)
+    return result
+
+
+def _drawn(name: str, colour: str, side: int, opacity: float) -> QPixmap:
     result = QPixmap(QSize(side, side))
     result.fill(Qt.GlobalColor.transparent)
     painter = QPainter(result)
@@ -43,7 +53,6 @@ def pixmap(name: str, colour: str, size: int, ratio: float, opacity: float = 1.0
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
     painter.fillRect(result.rect(), QColor.fromRgbF(0.0, 0.0, 0.0, opacity))
     painter.end()
-    result.setDevicePixelRatio(ratio)
     return result
 
 
