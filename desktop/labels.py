@@ -1,8 +1,8 @@
-"""A label for figures that change with every search."""
+"""Labels in the roles of the style sheet, and one for figures that change with every search."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 SLACK = 24
 
@@ -23,3 +23,19 @@ class FigureLabel(QLabel):
         if not 0 <= self.maximumWidth() - 2 - room.width() <= SLACK:
             self.setFixedSize(room.width() + 2, room.height())
         self.setText(words)
+
+
+def label_of(words: str, role: str) -> QLabel:
+    """A label in a role: "strong", "secondary" or "small"."""
+    label = QLabel(words)
+    label.setProperty("role", role)
+    return label
+
+
+def titled_row(title: str, beside: QWidget) -> QHBoxLayout:
+    """A title on the left, something that belongs to it on the right."""
+    row = QHBoxLayout()
+    row.addWidget(label_of(title, "strong"))
+    row.addStretch(1)
+    row.addWidget(beside)
+    return row

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from torch import Tensor, nn
 from engine.card import ModelCard
 from engine.errors import ModelError
 from engine.model.mlrm import Mlrm
+from engine.model_files import write_model_file
 from engine.preprocess import to_input
 
 FULL_TOLERANCE = 1e-4
@@ -72,8 +72,8 @@ def export_model(
         model = _stored_half(model, inputs, wanted)
     data = model.SerializeToString()
     card = replace(card, sha256=hashlib.sha256(data).hexdigest())
-    _write(folder / card.file, data)
-    _write(folder / f"{card.name}.json", (json.dumps(card.as_json(), indent=2) + "\n").encode())
+    write_model_file(folder / card.file, data)
+    write_model_file(folder / f"{card.name}.json", (json.dumps(card.as_json(), indent=2) + "\n").encode())
     return card
 
 
@@ -176,15 +176,3 @@ def _distances(outputs: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
     pair = (weights[:, None] + weights[None]) / 2
     total: NDArray[np.float64] = (pair * distances).sum((2, 3))
     return total
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".saving-") as folder:
-            whole = Path(folder) / path.name
-            whole.write_bytes(data)
-            whole.replace(path)
-    except OSError as error:
-        raise ModelError(f"{path.name}: cannot be written ({error.strerror})") from error

@@ -6,7 +6,6 @@ A model is two files: the .onnx file and its card, .json, of the same name.
 from __future__ import annotations
 
 import re
-import tempfile
 from dataclasses import replace
 from json import dumps
 from pathlib import Path
@@ -16,6 +15,7 @@ import numpy as np
 from engine.card import ModelCard, all_models, default_model, find_model
 from engine.embedding import EmbeddingBatch
 from engine.errors import ModelError, printable
+from engine.model_files import write_model_file
 from engine.onnx_encoder import OnnxEncoder
 from engine.paths import default_model_file, own_models_folder
 from engine.preprocess import INPUT_SIZE
@@ -44,8 +44,8 @@ def add_model(file: Path) -> ModelCard:
     folder = own_models_folder()
     card = replace(card, default=False, folder=folder)
     # The card makes the model known, so it comes last.
-    _write(folder / card.file, file.read_bytes())
-    _write(folder / f"{card.name}.json", (dumps(card.as_json(), indent=2) + "\n").encode())
+    write_model_file(folder / card.file, file.read_bytes())
+    write_model_file(folder / f"{card.name}.json", (dumps(card.as_json(), indent=2) + "\n").encode())
     return card
 
 
@@ -73,7 +73,7 @@ def choose_default(name: str) -> ModelCard:
     Raises: ModelError, if there is none of this name.
     """
     card = find_model(name)
-    _write(default_model_file(), f"{name}\n".encode())
+    write_model_file(default_model_file(), f"{name}\n".encode())
     return card
 
 
@@ -98,15 +98,3 @@ def _check_outputs(encoder: OnnxEncoder, file: Path) -> None:
     else:
         return
     raise ModelError(f"{printable(file)}: not a usable model; {fault}")
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".saving-") as folder:
-            whole = Path(folder) / path.name
-            whole.write_bytes(data)
-            whole.replace(path)
-    except OSError as error:
-        raise ModelError(f"{printable(path)}: cannot be written ({error.strerror})") from error

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop.header import Chip
 from desktop.icons import icon
-from desktop.labels import FigureLabel
+from desktop.labels import FigureLabel, label_of, titled_row
 from desktop.regions.chips import RegionChips, region_names
 from desktop.regions.glow import Glows
 from desktop.regions.pair import PairView
@@ -167,7 +167,7 @@ class WhyPanel(QFrame):
             ),
             self.tr("Rest the pointer on a region or a number to light that region on the sketch and on the photos."),
         ):
-            label = _label(words, "secondary")
+            label = label_of(words, "secondary")
             label.setWordWrap(True)
             column.addWidget(label)
         column.addStretch(1)
@@ -181,13 +181,13 @@ class WhyPanel(QFrame):
         column.setSpacing(8)
         column.addWidget(self.pair)
         column.addWidget(self.look, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addLayout(_row(self.tr("Regions"), _label(self.tr("click to show or hide"), "small")))
+        column.addLayout(titled_row(self.tr("Regions"), label_of(self.tr("click to show or hide"), "small")))
         column.addWidget(self.chips)
         column.addSpacing(8)
-        column.addLayout(_row(self.tr("Weights"), _label(self.tr("drag to steer, click to mute"), "small")))
+        column.addLayout(titled_row(self.tr("Weights"), label_of(self.tr("drag to steer, click to mute"), "small")))
         column.addWidget(self.weights)
         column.addSpacing(8)
-        column.addLayout(_row(self.tr("Distance terms"), self.sum))
+        column.addLayout(titled_row(self.tr("Distance terms"), self.sum))
         column.addWidget(self.terms)
         column.addStretch(1)
         area = QScrollArea()
@@ -196,17 +196,3 @@ class WhyPanel(QFrame):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return area
-
-
-def _row(title: str, beside: QLabel) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.addWidget(_label(title, "strong"))
-    row.addStretch(1)
-    row.addWidget(beside)
-    return row
-
-
-def _label(words: str, role: str) -> QLabel:
-    label = QLabel(words)
-    label.setProperty("role", role)
-    return label

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.labels import FigureLabel
+from desktop.labels import FigureLabel, label_of, titled_row
 from desktop.regions.chips import RegionChips, region_names
 from desktop.regions.switches import RegionSwitches
 from desktop.regions.terms import TermGrid
@@ -48,7 +48,7 @@ class MatchPage(QWidget):
         self.chips = RegionChips(switches, theme, self)
         self.weights = TermGrid(self.tr("Weight"), switches, theme, self)
         self.terms = TermGrid(self.tr("Distance term"), switches, theme, self)
-        self.told = _label("", "small")
+        self.told = label_of("", "small")
         self.told.setWordWrap(True)
         self.sum = FigureLabel(role="small")
         self._side = self._side_column()
@@ -197,17 +197,17 @@ class MatchPage(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 14, 12)
         column.setSpacing(7)
-        column.addLayout(_row(self.tr("Attention"), self.legend))
+        column.addLayout(titled_row(self.tr("Attention"), self.legend))
         column.addWidget(self.multiples)
         column.addWidget(self.told)
         column.addSpacing(6)
-        column.addLayout(_row(self.tr("Regions"), _label(self.tr("click to show or hide"), "small")))
+        column.addLayout(titled_row(self.tr("Regions"), label_of(self.tr("click to show or hide"), "small")))
         column.addWidget(self.chips)
         column.addSpacing(6)
-        column.addWidget(_label(self.tr("Weights"), "strong"))
+        column.addWidget(label_of(self.tr("Weights"), "strong"))
         column.addWidget(self.weights)
         column.addSpacing(6)
-        column.addLayout(_row(self.tr("Distance terms"), self.sum))
+        column.addLayout(titled_row(self.tr("Distance terms"), self.sum))
         column.addWidget(self.terms)
         column.addStretch(1)
         area = QScrollArea()
@@ -218,17 +218,3 @@ class MatchPage(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setFixedWidth(SIDE_LEAST)
         return area
-
-
-def _row(title: str, beside: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.addWidget(_label(title, "strong"))
-    row.addStretch(1)
-    row.addWidget(beside)
-    return row
-
-
-def _label(words: str, role: str) -> QLabel:
-    label = QLabel(words)
-    label.setProperty("role", role)
-    return label

@@ -50,3 +50,14 @@ def tablet(canvas, device, kind, x, y, pressure, buttons=LEFT):
     event = QTabletEvent(kind, device, place, everywhere, pressure, 0, 0, 0, 0, 0, PLAIN, button, buttons)
     QApplication.sendEvent(canvas, event)
     return event
+
+
+def in_front(qtbot, widget, width, height, focus):
+    """A widget shown alone in an active window, the keys going to `focus`."""
+    qtbot.addWidget(widget)
+    widget.resize(width, height)
+    widget.show()
+    widget.activateWindow()
+    assert QTest.qWaitForWindowActive(widget)
+    focus.setFocus()
+    return widget

@@ -20,7 +20,7 @@ from desktop.sketch.smoothing import Smoothing
 from engine.sketch_files import read_sketch, write_sketch
 from engine.strokes import SketchDocument, Stroke
 from tests.desktop.conftest import WAIT, draw, ranked
-from tests.desktop.paper import CONTROL, LEFT, PLAIN, SHIFT
+from tests.desktop.paper import CONTROL, LEFT, PLAIN, SHIFT, in_front
 
 
 def sketch(*heights):
@@ -35,13 +35,7 @@ def heights(document):
 @pytest.fixture
 def panel(qtbot):
     widget = SketchPanel()
-    qtbot.addWidget(widget)
-    widget.resize(548, 826)
-    widget.show()
-    widget.activateWindow()
-    assert QTest.qWaitForWindowActive(widget)
-    widget.canvas.setFocus()
-    return widget
+    return in_front(qtbot, widget, 548, 826, widget.canvas)
 
 
 @pytest.fixture

@@ -12,21 +12,13 @@ from desktop.controls import SegmentedControl, SlimSlider
 from desktop.icons import ICONS_FOLDER, app_icon, icon, pixmap
 from desktop.sketch.panel import SketchPanel
 from desktop.theme import DARK, LIGHT
-
-LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+from tests.desktop.paper import CONTROL, LEFT, PLAIN, SHIFT, in_front
 
 
 @pytest.fixture
 def panel(qtbot):
     widget = SketchPanel()
-    qtbot.addWidget(widget)
-    widget.resize(548, 680)
-    widget.show()
-    widget.activateWindow()
-    assert QTest.qWaitForWindowActive(widget)
-    widget.canvas.setFocus()
-    return widget
+    return in_front(qtbot, widget, 548, 680, widget.canvas)
 
 
 @pytest.fixture

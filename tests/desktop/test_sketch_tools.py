@@ -19,6 +19,7 @@ from tests.desktop.paper import (
     SIDE,
     at,
     drag,
+    in_front,
     move,
     press,
     stylus,
@@ -29,13 +30,7 @@ from tests.desktop.paper import (
 @pytest.fixture
 def canvas(qtbot):
     widget = SketchCanvas()
-    qtbot.addWidget(widget)
-    widget.resize(SIDE + 12, SIDE + 12)
-    widget.show()
-    widget.activateWindow()
-    assert QTest.qWaitForWindowActive(widget)
-    widget.setFocus()
-    return widget
+    return in_front(qtbot, widget, SIDE + 12, SIDE + 12, widget)
 
 
 @pytest.fixture

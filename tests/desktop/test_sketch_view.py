@@ -19,19 +19,13 @@ from desktop.sketch.paper import MOST_ZOOM, Paper
 from desktop.sketch.underlay import read_underlay
 from engine.errors import PhotoError
 from engine.strokes import PAGE
-from tests.desktop.paper import CONTROL, LEFT, MIDDLE, PLAIN, SHIFT, SIDE, at, drag, press, stylus, tablet
+from tests.desktop.paper import CONTROL, LEFT, MIDDLE, PLAIN, SHIFT, SIDE, at, drag, in_front, press, stylus, tablet
 
 
 @pytest.fixture
 def canvas(qtbot):
     widget = SketchCanvas()
-    qtbot.addWidget(widget)
-    widget.resize(SIDE + 12, SIDE + 12)
-    widget.show()
-    widget.activateWindow()
-    assert QTest.qWaitForWindowActive(widget)
-    widget.setFocus()
-    return widget
+    return in_front(qtbot, widget, SIDE + 12, SIDE + 12, widget)
 
 
 @pytest.fixture(scope="module")

@@ -6,15 +6,15 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from engine.errors import Cancelled, GalleryError
 from engine.gallery import Gallery
 from engine.gallery_backup import backup, restore
 from engine.gallery_check import check
-from engine.migrations import MIGRATIONS, migrate
+from engine.migrations import MIGRATIONS
 from engine.progress import CancelToken
 from tests.engine.closed_gallery import altered, entries, run
+from tests.torture.kills import as_first_version
 
 # --- backup and restore ---
 
@@ -127,16 +127,7 @@ def test_a_log_left_beside_a_lost_gallery_is_not_played_into_the_restored_one(pa
 @pytest.fixture
 def old(path, tmp_path) -> Path:
     """The gallery as the first version of the program wrote it."""
-    first = tmp_path / "first.db"
-    database = Database(sqlite3.connect(first))
-    migrate(database, MIGRATIONS[:1])
-    database.execute("ATTACH ? AS filled", [str(path)])
-    for table in ("folders", "photos", "encoders", "embeddings", "thumbnails", "runs"):
-        database.execute(f"INSERT INTO {table} SELECT * FROM filled.{table}")
-    database.execute("UPDATE state SET version = (SELECT version FROM filled.state)")
-    database.conn.commit()
-    database.close()
-    return first
+    return as_first_version(path, tmp_path / "first.db")
 
 
 def dumped(path: Path) -> list[str]:
