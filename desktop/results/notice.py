@@ -51,6 +51,8 @@ class Notice(QWidget):
         self._words.setText(message.words)
         while (item := self._buttons.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                # Out of reach at once; deleted when the event loop comes to it.
+                widget.hide()
                 widget.deleteLater()
         self._buttons.addStretch(1)
         for number, (words, action) in enumerate(message.actions):

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 from desktop.app import make_application
 from desktop.library.catalogue import file_library
@@ -27,6 +28,17 @@ def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the person's own data folder is read or written."""
     for name in ("XDG_DATA_HOME", "LOCALAPPDATA", "XDG_CONFIG_HOME", "HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
+
+
+@pytest.fixture(autouse=True)
+def no_dialogs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file dialog that no test answers would wait for ever: it fails instead."""
+    for name in ("getExistingDirectory", "getOpenFileName", "getOpenFileNames", "getSaveFileName"):
+
+        def unanswered(*_: object, name: str = name, **__: object) -> None:
+            raise AssertionError(f"QFileDialog.{name} was opened, and nothing answers it")
+
+        monkeypatch.setattr(QFileDialog, name, unanswered)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop.library.facets import facets
 from desktop.library.reader import FAR, SCREENFUL, unfolded
@@ -192,9 +192,8 @@ def test_nothing_left_says_why_and_one_click_lifts_it(qtbot, searched):
     window = searched
     window.refinement.filters = Filters("/nowhere", "2020-01-01", "2020-12-31")
     qtbot.waitUntil(lambda: window.results.notice.title == "No photo here", timeout=WAIT)
-    from PySide6.QtWidgets import QPushButton
-
-    button = window.results.notice.findChild(QPushButton)
+    (button,) = (one for one in window.results.notice.findChildren(QPushButton) if one.isVisible())
+    assert button.text() == "Show all photos"
     QTest.mouseClick(button, LEFT)
     qtbot.waitUntil(lambda: len(ranked(window)) == 12, timeout=WAIT)
     assert window.results.filters.folder.text() == "All folders"
