@@ -47,7 +47,7 @@ def take(options: argparse.Namespace, folder: Path) -> None:
     from desktop.paths import demo_photos, demo_sketches
     from desktop.settings import Settings
     from desktop.sketch.shelf import Shelf
-    from engine.sketch_files import read_sketch
+    from engine.sketch_files import read_saved, read_sketch
 
     application = make_application()
     settings = Settings(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
@@ -61,7 +61,7 @@ def take(options: argparse.Namespace, folder: Path) -> None:
     shelf = Shelf(folder / "sketches")
     sketches = sorted(demo_sketches().glob("*.svg"))
     for path in sketches[:: max(len(sketches) // RECENT, 1)]:
-        shelf.keep(read_sketch(path))
+        shelf.keep(read_saved(path))
     window.sketch.keep_in(folder / "sketches")
     application.processEvents()
     wait_until(lambda: window.session.settled)

@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from engine.embedding import Floats
 from engine.errors import PhotoError, SketchError
 from engine.images import open_photo
 from engine.preprocess import INPUT_SIZE, content_box
+from engine.saved_sketch import SavedSketch
 from engine.sketch_data import read_ndjson, read_stroke3, write_ndjson, write_stroke3
 from engine.sketch_svg import read_svg, write_svg
 from engine.strokes import SketchDocument, rasterise
@@ -19,6 +21,7 @@ __all__ = [
     "VECTOR_SUFFIXES",
     "read_ndjson",
     "read_query",
+    "read_saved",
     "read_sketch",
     "read_stroke3",
     "read_svg",
@@ -26,34 +29,52 @@ __all__ = [
     "write_svg",
 ]
 
-_READERS = {".svg": read_svg, ".ndjson": read_ndjson, ".npy": read_stroke3}
-_WRITERS = {".svg": write_svg, ".ndjson": write_ndjson, ".npy": write_stroke3}
-VECTOR_SUFFIXES = frozenset(_READERS)
+_READERS = {".ndjson": read_ndjson, ".npy": read_stroke3}
+_WRITERS = {".ndjson": write_ndjson, ".npy": write_stroke3}
+VECTOR_SUFFIXES = frozenset({".svg", *_READERS})
 
 # Of a picture's grey levels, the difference below which nothing can be told from paper.
 _FAINTEST = 24
 
 
-def read_sketch(path: Path) -> SketchDocument:
+def read_saved(path: Path) -> SavedSketch:
     """Read a vector sketch: .svg, QuickDraw .ndjson or stroke-3 .npy, by suffix, scaled into the page.
+
+    Only an .svg tells how its regions are steered.
 
     Raises: SketchError, naming the file and the reason; also when nothing is drawn in it.
     """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise SketchError(path, f"not a sketch file; known are {', '.join(sorted(_READERS))}")
-    return reader(path)
+    suffix = _known_suffix(path)
+    return read_svg(path) if suffix == ".svg" else SavedSketch(_READERS[suffix](path))
 
 
-def write_sketch(document: SketchDocument, path: Path) -> None:
+def read_sketch(path: Path) -> SketchDocument:
+    """Read what is drawn in a vector sketch, as `read_saved` does.
+
+    Raises: SketchError.
+    """
+    return read_saved(path).document
+
+
+def write_sketch(document: SketchDocument, path: Path, steering: Floats | None = None) -> None:
     """Write a sketch by suffix: .svg keeps all of it, .ndjson no pressure and widths, .npy only the places.
+
+    The steering (L, N) is kept by .svg alone.
 
     Raises: SketchError, naming the file and the reason.
     """
-    writer = _WRITERS.get(path.suffix.lower())
-    if writer is None:
-        raise SketchError(path, f"not a sketch file; known are {', '.join(sorted(_WRITERS))}")
-    writer(document, path)
+    suffix = _known_suffix(path)
+    if suffix == ".svg":
+        write_svg(document, path, steering)
+    else:
+        _WRITERS[suffix](document, path)
+
+
+def _known_suffix(path: Path) -> str:
+    suffix = path.suffix.lower()
+    if suffix not in VECTOR_SUFFIXES:
+        raise SketchError(path, f"not a sketch file; known are {', '.join(sorted(VECTOR_SUFFIXES))}")
+    return suffix
 
 
 def read_query(path: Path) -> NDArray[np.uint8]:
@@ -64,7 +85,7 @@ def read_query(path: Path) -> NDArray[np.uint8]:
 
     Raises: SketchError.
     """
-    if path.suffix.lower() in _READERS:
+    if path.suffix.lower() in VECTOR_SUFFIXES:
         return rasterise(read_sketch(path))
     try:
         picture = open_photo(path).picture.convert("L")

@@ -10,7 +10,9 @@ from xml.parsers import expat
 
 import numpy as np
 
+from engine.embedding import Floats
 from engine.errors import SketchError
+from engine.saved_sketch import SavedSketch, parse_steering, steering_text
 from engine.sketch_data import BETWEEN_STROKES, MAX_POINTS, check_size, onto_page, write_whole
 from engine.strokes import DEFAULT_WIDTH, PAGE, SketchDocument, Stroke
 from engine.svg_path import Line, Matrix, apply, numbers, transform
@@ -21,16 +23,19 @@ _NOT_DRAWN = frozenset({"clipPath", "defs", "marker", "mask", "pattern", "symbol
 _WHITES = frozenset({"none", "transparent", "white", "#fff", "#ffffff", "rgb(255,255,255)"})
 
 
-def write_svg(document: SketchDocument, path: Path) -> None:
+def write_svg(document: SketchDocument, path: Path, steering: Floats | None = None) -> None:
     """Write a sketch, one <path> a stroke, times and pressures beside it; an older file stays until it is whole.
+
+    Its steering (L, N), where a person steers, stands on the root element.
 
     Raises: SketchError, when the file cannot be written.
     """
     side = f"{PAGE:g}"
+    steered = "" if steering is None else f' data-steering="{steering_text(steering)}"'
     text = "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" viewBox="0 0 {side} {side}"'
-            ' data-inkseek="1" fill="none" stroke="#000" stroke-linecap="round" stroke-linejoin="round">',
+            f' data-inkseek="1"{steered} fill="none" stroke="#000" stroke-linecap="round" stroke-linejoin="round">',
             *(_path_element(stroke) for stroke in document.strokes),
             "</svg>\n",
         ]
@@ -38,11 +43,12 @@ def write_svg(document: SketchDocument, path: Path) -> None:
     write_whole(path, text.encode())
 
 
-def read_svg(path: Path) -> SketchDocument:
+def read_svg(path: Path) -> SavedSketch:
     """Read the lines of an SVG file, its viewBox scaled onto the page.
 
-    Of our own files everything comes back; of others, paths and basic shapes with their transforms and widths, the
-    outlines of filled shapes, in the file's order. Entities are refused, nothing outside the file is looked at.
+    Of our own files everything comes back, the steering too unless its value makes no sense; of others, paths and
+    basic shapes with their transforms and widths, the outlines of filled shapes, in the file's order. Entities are
+    refused, nothing outside the file is looked at.
 
     Raises: SketchError.
     """
@@ -60,7 +66,7 @@ def read_svg(path: Path) -> SketchDocument:
         raise SketchError(path, str(error)) from None
     if not reader.lines:
         raise SketchError(path, "nothing is drawn in it")
-    return reader.document()
+    return SavedSketch(reader.document(), reader.steering)
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.lines: list[_Drawn] = []
+        self.steering: Floats | None = None
         self._states = [_State()]
         self._view: View | None = None
         self._ours = False
@@ -142,6 +149,8 @@ class _Reader:
             if tag != "svg":
                 raise ValueError(f"not an SVG file: its root is <{tag}>")
             self._ours = "data-inkseek" in attributes
+            if self._ours and "data-steering" in attributes:
+                self.steering = parse_steering(attributes["data-steering"])
             self._view = view_box(attributes)
         state = self._inherit(tag, attributes)
         self._states.append(state)

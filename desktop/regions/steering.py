@@ -6,8 +6,9 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from engine.embedding import Floats
+from engine.saved_sketch import LARGEST_FACTOR
 
-LARGEST = 4.0
+LARGEST = LARGEST_FACTOR
 TIMES = "\u00d7"
 
 
@@ -19,6 +20,7 @@ class Steering(QObject):
     def __init__(self, levels: int = 3, regions: int = 3, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._factors: Floats = np.ones((levels, regions), np.float32)
+        self._fitted = False
 
     @property
     def factors(self) -> Floats:
@@ -26,22 +28,35 @@ class Steering(QObject):
         return self._factors.copy()
 
     @property
+    def kept(self) -> Floats | None:
+        """The factors as they are kept with a sketch; None where the model decides alone."""
+        return None if self.neutral else self.factors
+
+    @property
     def neutral(self) -> bool:
         """Whether the model decides alone."""
         return bool((self._factors == 1).all())
 
-    def take(self, factors: Floats | None) -> None:
-        """Take all the factors at once, or None for the model's own weights; all zero changes nothing."""
+    def take(self, factors: Floats | None) -> bool:
+        """Take all the factors at once, or None for the model's own weights; return whether they can be used.
+
+        All zero, and factors for another number of levels or regions than the model's, change nothing.
+        """
         wanted = np.ones_like(self._factors) if factors is None else np.clip(factors, 0, LARGEST).astype(np.float32)
-        same = wanted.shape == self._factors.shape and (wanted == self._factors).all()
-        if wanted.any() and not same:
+        same_shape = wanted.shape == self._factors.shape
+        if not wanted.any() or (self._fitted and not same_shape):
+            return False
+        if not same_shape or (wanted != self._factors).any():
             self._factors = wanted
             self.changed.emit()
+        return True
 
     def fit(self, levels: int, regions: int) -> None:
-        """Start again where the model has other levels and regions."""
+        """Learn the model's levels and regions; start again where the factors are for others."""
+        self._fitted = True
         if self._factors.shape != (levels, regions):
-            self.take(np.ones((levels, regions), np.float32))
+            self._factors = np.ones((levels, regions), np.float32)
+            self.changed.emit()
 
     def set(self, level: int | None, region: int | None, factor: float) -> None:
         """One factor; None means all the levels, or all the regions."""

@@ -8,30 +8,34 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from desktop.regions.steering import Steering
 from desktop.sketch.canvas import SketchCanvas
 from desktop.sketch.underlay import read_underlay
 from desktop.tasks import Tasks
 from engine.errors import EngineError
 from engine.images import SUFFIXES
-from engine.sketch_files import VECTOR_SUFFIXES, read_sketch, write_sketch
-from engine.strokes import SketchDocument
+from engine.saved_sketch import SavedSketch
+from engine.sketch_files import VECTOR_SUFFIXES, read_saved, write_sketch
 
 
 class SketchFiles(QObject):
-    """Opens and saves the sketch of one paper.
+    """Opens and saves the sketch of one paper, and how its regions are steered.
 
     Signals:
         failed(str): a file could not be read or written, and why.
         saved(Path): the sketch was written.
+        otherModel(): the sketch that was opened is steered for a model of other regions, so that is left out.
     """
 
     failed = Signal(str)
     saved = Signal(object)
+    otherModel = Signal()
 
-    def __init__(self, canvas: SketchCanvas, parent: QWidget) -> None:
+    def __init__(self, canvas: SketchCanvas, steering: Steering, parent: QWidget) -> None:
         super().__init__(parent)
         self._window = parent
         self._canvas = canvas
+        self._steering = steering
         self._tasks = Tasks(self)
         self._path: Path | None = None
         canvas.sketchDropped.connect(self.open)
@@ -54,11 +58,23 @@ class SketchFiles(QObject):
     def open(self, path: Path) -> None:
         """Put the sketch of a file on the paper; it is read off the UI thread."""
 
-        def opened(document: SketchDocument) -> None:
-            self._canvas.set_document(document)
+        def opened(sketch: SavedSketch) -> None:
+            self.lay(sketch)
             self._path = path if path.suffix.lower() == ".svg" else None
 
-        self._tasks.look_up(lambda _: read_sketch(path), opened, self._fail)
+        self._tasks.look_up(lambda _: read_saved(path), opened, self._fail)
+
+    @property
+    def sketch(self) -> SavedSketch:
+        """What saving would write now."""
+        return SavedSketch(self._canvas.document, self._steering.kept)
+
+    def lay(self, sketch: SavedSketch) -> None:
+        """Put a sketch on the paper and steer as it was steered; the one before leaves with its own steering."""
+        self._canvas.set_document(sketch.document)
+        if not self._steering.take(sketch.steering):
+            self._steering.take(None)
+            self.otherModel.emit()
 
     def save(self) -> None:
         """Write the sketch into its file; ask for one the first time."""
@@ -84,14 +100,14 @@ class SketchFiles(QObject):
 
     def save_as(self, path: Path) -> None:
         """Write the sketch; it belongs to an SVG file from then on."""
-        document = self._canvas.document
+        sketch = self.sketch
 
         def saved(_: None) -> None:
             if path.suffix.lower() == ".svg":
                 self._path = path
             self.saved.emit(path)
 
-        self._tasks.look_up(lambda _: write_sketch(document, path), saved, self._fail)
+        self._tasks.look_up(lambda _: write_sketch(sketch.document, path, sketch.steering), saved, self._fail)
 
     def ask_underlay(self) -> None:
         """Ask for a photo to trace from."""

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from desktop.sketch.shelf import KeptSketch, Shelf
 from desktop.tasks import Tasks
 from engine.progress import CancelToken
-from engine.strokes import SketchDocument
+from engine.saved_sketch import SavedSketch
 
 SAVE_AFTER = 700
 """Milliseconds without a change after which the sketch is written."""
@@ -26,7 +26,7 @@ class Keeper(QObject):
     """Writes and reads one shelf.
 
     Signals:
-        restored(SketchDocument): the sketch that was on the paper when the app was left.
+        restored(SavedSketch): the sketch that was on the paper when the app was left.
         recentChanged(list[KeptSketch]): the last sketches, newest first.
     """
 
@@ -37,7 +37,7 @@ class Keeper(QObject):
         super().__init__(parent)
         self._shelf = Shelf(folder)
         self._tasks = Tasks(self)
-        self._unsaved: SketchDocument | None = None
+        self._unsaved: SavedSketch | None = None
         self._later = QTimer(self, singleShot=True, interval=SAVE_AFTER)
         self._later.timeout.connect(self._save)
         application = QCoreApplication.instance()
@@ -49,16 +49,16 @@ class Keeper(QObject):
         self._tasks.index(lambda _: self._shelf.current(), self._tell_restored, self._failed)
         self._tasks.index(lambda _: self._shelf.recent(), self.recentChanged.emit, self._failed)
 
-    def note(self, document: SketchDocument) -> None:
+    def note(self, sketch: SavedSketch) -> None:
         """Write the sketch on the paper, once it has rested a little."""
-        self._unsaved = document
+        self._unsaved = sketch
         self._later.start()
 
-    def keep(self, document: SketchDocument) -> None:
+    def keep(self, sketch: SavedSketch) -> None:
         """Keep a sketch that leaves the paper."""
 
         def keep(_: CancelToken) -> list[KeptSketch]:
-            self._shelf.keep(document)
+            self._shelf.keep(sketch)
             return self._shelf.recent()
 
         self._tasks.index(keep, self.recentChanged.emit, self._failed)
@@ -76,20 +76,20 @@ class Keeper(QObject):
             written.wait(_LONGEST_WAIT)
 
     def _save(self, written: threading.Event | None = None) -> None:
-        document, self._unsaved = self._unsaved, None
-        if document is not None:
-            self._tasks.index(partial(self._write, document, written), lambda _: None, self._failed)
+        sketch, self._unsaved = self._unsaved, None
+        if sketch is not None:
+            self._tasks.index(partial(self._write, sketch, written), lambda _: None, self._failed)
 
-    def _write(self, document: SketchDocument, written: threading.Event | None, _: CancelToken) -> None:
+    def _write(self, sketch: SavedSketch, written: threading.Event | None, _: CancelToken) -> None:
         try:
-            self._shelf.save_current(document)
+            self._shelf.save_current(sketch)
         finally:
             if written is not None:
                 written.set()
 
-    def _tell_restored(self, document: SketchDocument) -> None:
-        if not document.empty:
-            self.restored.emit(document)
+    def _tell_restored(self, sketch: SavedSketch) -> None:
+        if not sketch.document.empty:
+            self.restored.emit(sketch)
 
     def _failed(self, error: Exception) -> None:
         log.warning("the sketch could not be kept: %s", error)

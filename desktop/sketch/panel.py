@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.controls import SegmentedControl, SlimSlider
+from desktop.regions.steering import Steering
 from desktop.settings import Settings
 from desktop.sketch.actions import SketchActions
 from desktop.sketch.canvas import SketchCanvas
@@ -25,10 +26,13 @@ from desktop.sketch.smoothing import Smoothing
 from desktop.sketch.tools import NARROWEST, WIDEST
 from desktop.sketch.underlay_bar import UnderlayBar
 from desktop.theme import FONT_BODY, Theme, system_theme
+from engine.saved_sketch import SavedSketch
 from engine.sketch_replay import Moment
 from engine.strokes import SketchDocument
 
 _EDGE = 16
+_TOP = 6
+"""Under the panel's grip."""
 _RAIL_LEFT = 8
 _PAPER_LEFT = _RAIL_LEFT + RAIL_WIDTH + 12
 _FIT, _AS_PLACED = 0, 1
@@ -52,10 +56,11 @@ class SketchPanel(QWidget):
     queryChanged = Signal(object, bool)
     failed = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, steering: Steering | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._steering = steering or Steering(parent=self)
         self.canvas = SketchCanvas(self)
-        self.files = SketchFiles(self.canvas, self)
+        self.files = SketchFiles(self.canvas, self._steering, self)
         self.replay = Replay(self)
         self.actions_ = SketchActions(self.canvas, self.files, self.replay, self)
         self.addActions(self.actions_.all)
@@ -113,8 +118,9 @@ class SketchPanel(QWidget):
     def keep_in(self, folder: Path) -> None:
         """Keep every sketch in a folder without being asked, and go on with the one that was on the paper last."""
         self._keeper = keeper = Keeper(folder, self)
-        self.canvas.documentChanged.connect(keeper.note)
-        self.canvas.documentLeft.connect(keeper.keep)
+        self.canvas.documentChanged.connect(lambda _: keeper.note(self.files.sketch))
+        self._steering.changed.connect(lambda: None if self.canvas.document.empty else keeper.note(self.files.sketch))
+        self.canvas.documentLeft.connect(lambda left: keeper.keep(SavedSketch(left, self._steering.kept)))
         keeper.recentChanged.connect(self.recent.show_sketches)
         keeper.restored.connect(self._restore)
         self.more_menu.forget.triggered.connect(lambda: keeper.forget())
@@ -150,17 +156,17 @@ class SketchPanel(QWidget):
 
     def _lay_out(self) -> None:
         width = self.width() - _PAPER_LEFT - _EDGE
-        above = self.height() - 2 * _EDGE - MARGIN
+        above = self.height() - _TOP - _EDGE - MARGIN
         under = self._controls.sizeHint().height()
         strip = self.recent.height() + _ROW_GAP
         # The last sketches take hardly any room that the paper could use.
         self.recent.setVisible(above - under - strip >= width - _SPARED)
         side = max(min(width, above - under), self.canvas.minimumSizeHint().width())
-        below = _EDGE + side + MARGIN + 6
-        self.canvas.setGeometry(_PAPER_LEFT - MARGIN, _EDGE - MARGIN, side + 2 * MARGIN, side + 2 * MARGIN)
+        below = _TOP + side + MARGIN + 6
+        self.canvas.setGeometry(_PAPER_LEFT - MARGIN, _TOP - MARGIN, side + 2 * MARGIN, side + 2 * MARGIN)
         self._controls.setGeometry(_PAPER_LEFT, below, width, under)
         self.recent.setGeometry(_PAPER_LEFT, below + under + _ROW_GAP, width, self.recent.height())
-        self.rail.setGeometry(_RAIL_LEFT, _EDGE, RAIL_WIDTH, self.height() - _EDGE)
+        self.rail.setGeometry(_RAIL_LEFT, _TOP, RAIL_WIDTH, self.height() - _TOP)
         self._enter_label.stand_on(MARGIN + 8, MARGIN + side - 8)
         self._saved_label.move(MARGIN + 8, MARGIN + 8)
 
@@ -213,8 +219,9 @@ class SketchPanel(QWidget):
         canvas.drawingBegan.connect(self.replay.stop)
         canvas.strokeMoved.connect(self._follow)
         self.replay.momentShown.connect(self._show_moment)
-        self.recent.chosen.connect(canvas.set_document)
+        self.recent.chosen.connect(self.files.lay)
         self.files.failed.connect(self.failed)
+        self.files.otherModel.connect(lambda: self._saved_label.say(self.tr("Its weights are for another model")))
         self.files.saved.connect(lambda path: self._saved_label.say(self.tr("Saved {name}").format(name=path.name)))
         canvas.widthChanged.connect(self._show_width)
         self.size_slider.valueChanged.connect(lambda width: canvas.set_tool_width(float(width)))
@@ -225,9 +232,9 @@ class SketchPanel(QWidget):
             enter.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             enter.activated.connect(lambda: self._ask(canvas.document))
 
-    def _restore(self, document: SketchDocument) -> None:
+    def _restore(self, sketch: SavedSketch) -> None:
         if self.canvas.document.empty:
-            self.canvas.set_document(document)
+            self.files.lay(sketch)
 
     def _show_moment(self, moment: Moment | None) -> None:
         self.canvas.show_moment(moment)

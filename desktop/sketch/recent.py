@@ -17,10 +17,10 @@ _GAP = 8
 _LABEL = 18
 
 
-def thumbnail(sketch: KeptSketch, side: int, ratio: float) -> QPixmap:
+def thumbnail(kept: KeptSketch, side: int, ratio: float) -> QPixmap:
     """Return a sketch as a small square pixmap."""
-    height, width = sketch.raster.shape
-    image = QImage(sketch.raster.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)
+    height, width = kept.raster.shape
+    image = QImage(kept.raster.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)
     pixels = round(side * ratio)
     smooth = Qt.TransformationMode.SmoothTransformation
     pixmap = QPixmap.fromImage(image.scaled(pixels, pixels, Qt.AspectRatioMode.KeepAspectRatio, smooth))
@@ -29,7 +29,7 @@ def thumbnail(sketch: KeptSketch, side: int, ratio: float) -> QPixmap:
 
 
 class RecentStrip(QWidget):
-    """As many of the last sketches as fit in one row; `chosen(SketchDocument)` tells the one that is wanted back."""
+    """As many of the last sketches as fit in one row; `chosen(SavedSketch)` tells the one that is wanted back."""
 
     chosen = Signal(object)
 
@@ -53,12 +53,12 @@ class RecentStrip(QWidget):
         self._buttons = [_SketchButton(sketch, number + 1, self) for number, sketch in enumerate(sketches)]
         for button in self._buttons:
             button.theme = self._theme
-            button.clicked.connect(lambda _=False, document=button.sketch.document: self.chosen.emit(document))
+            button.clicked.connect(lambda _=False, sketch=button.kept.sketch: self.chosen.emit(sketch))
         self._lay_out()
 
     def icon(self, number: int) -> QIcon:
         """Return the thumbnail of one of them as an icon."""
-        return QIcon(thumbnail(self._buttons[number].sketch, 48, self.devicePixelRatioF()))
+        return QIcon(thumbnail(self._buttons[number].kept, 48, self.devicePixelRatioF()))
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another palette."""
@@ -84,12 +84,12 @@ class RecentStrip(QWidget):
 class _SketchButton(RingedButton):
     """One small paper."""
 
-    def __init__(self, sketch: KeptSketch, number: int, parent: QWidget) -> None:
+    def __init__(self, kept: KeptSketch, number: int, parent: QWidget) -> None:
         super().__init__(parent)
         self.theme = system_theme()
-        self.sketch = sketch
+        self.kept = kept
         self._pixmap = QPixmap()
-        count = len(sketch.document.strokes)
+        count = len(kept.sketch.document.strokes)
         words = self.tr("1 stroke") if count == 1 else self.tr("{count} strokes").format(count=count)
         self.setAccessibleName(self.tr("Recent sketch {number}, {strokes}").format(number=number, strokes=words))
         self.setToolTip(self.tr("Draw on with this sketch  ({strokes})").format(strokes=words))
@@ -101,7 +101,7 @@ class _SketchButton(RingedButton):
         """Draw the paper, its sketch, and a frame."""
         ratio = self.devicePixelRatioF()
         if self._pixmap.isNull() or self._pixmap.devicePixelRatio() != ratio:
-            self._pixmap = thumbnail(self.sketch, _SIDE - 6, ratio)
+            self._pixmap = thumbnail(self.kept, _SIDE - 6, ratio)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import SketchError
-from engine.sketch_files import read_sketch, write_sketch
+from engine.saved_sketch import SavedSketch
+from engine.sketch_files import read_saved, write_sketch
 from engine.strokes import SketchDocument, rasterise
 
 MOST = 24
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 class KeptSketch:
     """A sketch of the shelf, and its raster (256, 256) uint8 as a thumbnail."""
 
-    document: SketchDocument
+    sketch: SavedSketch
     raster: NDArray[np.uint8]
 
 
@@ -35,32 +36,33 @@ class Shelf:
         self._folder = folder
         self._read: dict[Path, KeptSketch] = {}
 
-    def save_current(self, document: SketchDocument) -> None:
+    def save_current(self, sketch: SavedSketch) -> None:
         """Keep the sketch on the paper for the next start; an empty paper keeps nothing.
 
         Raises: SketchError, when it cannot be written.
         """
         path = self._folder / CURRENT
-        if document.empty:
+        if sketch.document.empty:
             path.unlink(missing_ok=True)
         else:
-            self._write(document, path)
+            self._write(sketch, path)
 
-    def current(self) -> SketchDocument:
-        """The sketch that was on the paper last."""
+    def current(self) -> SavedSketch:
+        """The sketch that was on the paper last; an empty one where there is none."""
+        path = self._folder / CURRENT
         try:
-            return read_sketch(self._folder / CURRENT) if (self._folder / CURRENT).exists() else SketchDocument()
+            return read_saved(path) if path.exists() else SavedSketch(SketchDocument())
         except SketchError as error:
             log.warning("the last sketch cannot be restored: %s", error)
-            return SketchDocument()
+            return SavedSketch(SketchDocument())
 
-    def keep(self, document: SketchDocument) -> None:
+    def keep(self, sketch: SavedSketch) -> None:
         """Keep a sketch that leaves the paper among the last MOST; one that is there already comes first again.
 
         Raises: SketchError, when it cannot be written.
         """
         path = self._folder / f"{time.time_ns() // 1000:017}.svg"
-        self._write(document, path)
+        self._write(sketch, path)
         whole = path.read_bytes()
         for other in self._files()[1:]:
             if other.read_bytes() == whole:
@@ -82,18 +84,18 @@ class Shelf:
         if path in self._read:
             return self._read[path]
         try:
-            document = read_sketch(path)
+            sketch = read_saved(path)
         except SketchError as error:
             log.warning("a kept sketch cannot be read: %s", error)
             return None
-        return KeptSketch(document, rasterise(document))
+        return KeptSketch(sketch, rasterise(sketch.document))
 
     def _files(self) -> list[Path]:
         return sorted((path for path in self._folder.glob("*.svg") if path.name != CURRENT), reverse=True)
 
-    def _write(self, document: SketchDocument, path: Path) -> None:
+    def _write(self, sketch: SavedSketch, path: Path) -> None:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SketchError(path, f"cannot be written ({error.strerror or type(error).__name__})") from None
-        write_sketch(document, path)
+        write_sketch(sketch.document, path, sketch.steering)

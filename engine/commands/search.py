@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,13 +14,14 @@ from PIL import Image
 
 from engine.commands.models import card_of_gallery, load_encoder
 from engine.commands.terminal import add_gallery, add_json, positive, print_json, print_table
+from engine.embedding import Floats
 from engine.errors import FileError, printable
 from engine.gallery import Gallery
 from engine.images import open_photo
 from engine.preprocess import sketch_picture, square_photo
 from engine.result_picture import PICTURED, result_picture
 from engine.searcher import Result, Searcher, SearchResult
-from engine.sketch_files import read_query
+from engine.sketch_files import read_query, read_saved
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,21 +39,34 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Search, tell, and draw where asked."""
     picture = _query_picture(options.sketch, photo=options.photo)
-    encoder = load_encoder(card_of_gallery(options.gallery))
-    with Searcher(encoder, options.gallery) as searcher:
-        found = searcher.search_picture(picture, options.top)
+    card = card_of_gallery(options.gallery)
+    steering = None if options.photo else _saved_steering(options.sketch, (card.levels, card.regions))
+    with Searcher(load_encoder(card), options.gallery) as searcher:
+        found = searcher.search_picture(picture, options.top, steering=steering)
     if options.picture is not None:
         _write_picture(options.picture, options.sketch, picture, found, options.gallery)
     if options.json:
         print_json([_as_json(result) for result in found.results])
     else:
         _print_results(found)
+        if steering is not None:
+            print("steered as saved in the sketch")
     return 0
 
 
 def _query_picture(path: Path, *, photo: bool) -> NDArray[np.uint8]:
     """What the encoder is to see of the query, uint8 RGB (256, 256, 3)."""
     return square_photo(open_photo(path).picture) if photo else sketch_picture(read_query(path))
+
+
+def _saved_steering(path: Path, shape: tuple[int, int]) -> Floats | None:
+    """How an .svg sketch is steered, factors (L, N); None where it is not, or for a model of another shape."""
+    steering = read_saved(path).steering if path.suffix.lower() == ".svg" else None
+    if steering is not None and steering.shape != shape:
+        told = "it is steered for a model of other levels or regions; that is left out"
+        print(f"inkseek: {printable(path)}: {told}", file=sys.stderr)
+        return None
+    return steering
 
 
 def _as_json(result: Result) -> dict[str, object]:

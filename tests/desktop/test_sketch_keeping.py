@@ -17,6 +17,7 @@ from desktop.paths import sketches_folder
 from desktop.sketch.panel import SketchPanel
 from desktop.sketch.shelf import CURRENT, MOST, Shelf
 from desktop.sketch.smoothing import Smoothing
+from engine.saved_sketch import SavedSketch
 from engine.sketch_files import read_sketch, write_sketch
 from engine.strokes import SketchDocument, Stroke
 from tests.desktop.conftest import WAIT, draw, ranked
@@ -173,13 +174,13 @@ def test_the_last_sketches_come_back_by_a_click(panel, tmp_path, qtbot):
 
 def test_the_shelf_keeps_the_last_few_and_each_once(tmp_path):
     shelf = Shelf(tmp_path / "new" / "folder")
-    assert shelf.recent() == [] and shelf.current().empty
+    assert shelf.recent() == [] and shelf.current().document.empty
     for y in range(MOST + 4):
-        shelf.keep(sketch(y))
-    assert len(shelf.recent()) == MOST and heights(shelf.recent()[0].document) == [MOST + 3]
-    shelf.keep(sketch(10))
+        shelf.keep(SavedSketch(sketch(y)))
+    assert len(shelf.recent()) == MOST and heights(shelf.recent()[0].sketch.document) == [MOST + 3]
+    shelf.keep(SavedSketch(sketch(10)))
     again = shelf.recent()
-    assert len(again) == MOST and heights(again[0].document) == [10]
+    assert len(again) == MOST and heights(again[0].sketch.document) == [10]
     assert (again[0].raster == again[0].raster.max()).mean() < 1
 
 

@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QMenu
 from desktop.regions.steering import LARGEST, Steering, slider_factor, slider_place
 from desktop.regions.steering_grid import Spot
 from desktop.regions.steering_menu import steering_menu
+from desktop.sketch.shelf import CURRENT
+from engine.saved_sketch import SavedSketch
+from engine.sketch_files import read_saved, write_sketch
 from tests.desktop.conftest import WAIT, draw, ranked
 
 
@@ -27,6 +30,15 @@ def test_factors_are_never_all_zero_and_never_too_large():
     steering.take(None)
     steering.take(None)
     assert steering.neutral and len(told) == 4, "nothing is told twice"
+
+
+def test_factors_for_a_model_of_other_regions_are_refused():
+    steering = Steering()
+    assert steering.take(np.full((3, 5), 2, np.float32)), "no model is known yet"
+    steering.fit(3, 4)
+    assert steering.factors.shape == (3, 4) and steering.neutral and steering.kept is None
+    assert not steering.take(np.full((3, 5), 2, np.float32)) and steering.neutral
+    assert steering.take(np.full((3, 4), 2, np.float32)) and (steering.kept == 2).all()
 
 
 def test_a_slider_holds_on_to_one():
@@ -116,3 +128,61 @@ def test_a_press_on_the_sketch_offers_to_steer_its_region(qtbot, searched):
     reset.setEnabled(True)
     reset.trigger()
     assert searched.steering.neutral
+
+
+def test_steering_is_saved_with_the_sketch_and_comes_back_with_it(qtbot, searched, tmp_path):
+    """Steer, save, clear, let go of the steering, open: the sliders stand as before and the ranking is the same."""
+    answers = []
+    searched.session.searched.connect(answers.append)
+    searched.steering.set(None, 1, 0.0)
+    searched.steering.set(2, 0, 2.5)
+    factors = searched.steering.factors
+    qtbot.waitUntil(lambda: bool(answers) and (answers[-1].wanted.factors == factors).all(), timeout=WAIT)
+    steered = [(result.photo_id, result.distance) for result in answers[-1].found.results]
+    path = tmp_path / "steered.svg"
+    searched.sketch.files.save_as(path)
+    qtbot.waitUntil(path.exists, timeout=WAIT)
+    searched.sketch.actions_.clear.trigger()
+    searched.steering.take(None)
+    qtbot.waitUntil(lambda: not ranked(searched), timeout=WAIT)
+    answers.clear()
+    searched.sketch.files.open(path)
+    qtbot.waitUntil(lambda: not searched.steering.neutral, timeout=WAIT)
+    assert (searched.steering.factors == factors).all() and searched.results.steered.isVisible()
+    qtbot.waitUntil(
+        lambda: bool(answers) and answers[-1].wanted.factors is not None and len(ranked(searched)) == 12, timeout=WAIT
+    )
+    found = answers[-1].found.results
+    assert [result.photo_id for result in found] == [photo for photo, _ in steered]
+    assert [result.distance for result in found] == pytest.approx([distance for _, distance in steered], rel=1e-3)
+
+
+def test_a_sketch_without_steering_lets_the_model_decide_and_one_for_another_model_says_so(qtbot, searched, tmp_path):
+    drawn = searched.sketch.canvas.document
+    write_sketch(drawn, tmp_path / "plain.svg")
+    write_sketch(drawn, tmp_path / "other.svg", np.full((3, 4), 2, np.float32))
+    for name, told in (("plain.svg", False), ("other.svg", True)):
+        searched.steering.set(0, 0, 3.0)
+        before = searched.sketch.canvas.document
+        with qtbot.waitSignal(searched.steering.changed, timeout=WAIT):
+            searched.sketch.files.open(tmp_path / name)
+        assert searched.sketch.canvas.document is not before and searched.steering.neutral
+        qtbot.waitUntil(lambda told=told: searched.sketch._saved_label.isVisible() is told, timeout=WAIT)
+
+
+def test_the_sketch_kept_without_asking_and_the_recent_ones_are_steered_too(qtbot, searched, tmp_path):
+    shelf = tmp_path / "shelf"
+    searched.sketch.keep_in(shelf)
+    searched.steering.set(1, 2, 2.0)
+    factors = searched.steering.factors
+
+    def kept() -> bool:
+        return (shelf / CURRENT).exists() and read_saved(shelf / CURRENT).steering is not None
+
+    qtbot.waitUntil(kept, timeout=WAIT)
+    assert (read_saved(shelf / CURRENT).steering == factors).all()
+    searched.sketch.files.lay(SavedSketch(searched.sketch.canvas.document.first(0)))
+    assert searched.steering.neutral
+    qtbot.waitUntil(lambda: len(searched.sketch.recent.buttons) == 1, timeout=WAIT)
+    searched.sketch.recent.buttons[0].click()
+    assert (searched.steering.factors == factors).all()
