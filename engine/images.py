@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import threading
 import warnings
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -17,6 +15,7 @@ import numpy as np
 from PIL import AvifImagePlugin, Image, ImageOps, TiffImagePlugin, UnidentifiedImageError, WebPImagePlugin  # noqa: F401
 
 from engine.errors import PhotoError
+from engine.room import Room
 
 MAX_PIXELS = 200_000_000
 MAX_BYTES = 1 << 30
@@ -30,9 +29,8 @@ SUFFIXES = _HEIF_SUFFIXES | {
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 _ORIENTATION, _CHANGED, _EXIF_BLOCK, _TAKEN = 0x0112, 0x0132, 0x8769, 0x9003
 
-# However many threads read photos, one alone decodes a large one: each may take a gigabyte.
-_LARGE_PIXELS = 50_000_000
-_LARGE = threading.Lock()
+# However many threads read photos, together they hold so many decoded pixels: at most 16 bytes for each.
+_DECODING = Room(100_000_000)
 
 # Pillow has its limit per process only: it is set to ours, which `_check_size` enforces with a reason of its own.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -105,7 +103,8 @@ def decode_photo(data: bytes, path: Path, least_side: int = THUMBNAIL_SIDE) -> P
             if file.format in ("JPEG", "MPO"):
                 shrink = least_side / max(file.size)
                 file.draft(None, (max(1, int(file.width * shrink)), max(1, int(file.height * shrink))))
-            with _LARGE if width * height > _LARGE_PIXELS else nullcontext():
+            # A progressive JPEG is held whole however small it is drafted.
+            with _DECODING.taken(width * height if file.info.get("progressive") else file.width * file.height):
                 picture = _to_rgb(ImageOps.exif_transpose(file))
     except PhotoError:
         raise

@@ -6,44 +6,34 @@ import os
 import time
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
+from engine.batch_sizes import BatchSizes
+from engine.embedding import EmbeddingBatch
 from engine.encoder import Encoder
-from engine.errors import Cancelled, GalleryError, PhotoError
+from engine.errors import Cancelled, GalleryError
 from engine.gallery import Gallery
-from engine.images import decode_photo, hash_bytes, read_bytes, thumbnail
-from engine.photo_batches import encode_each, read_ahead
-from engine.photo_files import Scan, photo_file, scan_folders
-from engine.preprocess import square_photo
+from engine.photo_batches import encode_batch, read_ahead
+from engine.photo_files import Scan, scan_folders
+from engine.photo_reading import Decoded, Outcome, read_photo
 from engine.progress import CancelToken, Progress, ProgressCallback
 from engine.records import KeptPhoto, KnownFile, PhotoFile, ReadPhoto, RunCounts, RunSummary, SkippedFile
 
 __all__ = ["Indexer", "RunSummary"]
 
 
-@dataclass(frozen=True, eq=False)
-class _Decoded:
-    """A photo read, and its picture (256, 256, 3) for the encoder."""
-
-    photo: ReadPhoto
-    picture: NDArray[np.uint8]
-
-
-_Outcome = _Decoded | KeptPhoto | SkippedFile
-
-
 class Indexer:
     """Indexes folders into a gallery.
 
     A run counts first, then reads photos on a pool of threads, encodes them batch by batch, and commits each batch in
-    one transaction together with everything that depends on it. Killed at any moment, it loses at most that batch.
+    one transaction together with everything that depends on it, while the next batch is encoded. Killed at any moment,
+    it loses at most those two.
     """
 
-    def __init__(self, gallery: Gallery, encoder: Encoder, batch_size: int = 32) -> None:
+    def __init__(self, gallery: Gallery, encoder: Encoder, batch_size: int | None = None) -> None:
+        """For a gallery and the encoder it has or is to have; the batch size finds itself, unless one is given."""
         self._gallery = gallery
         self._encoder = encoder
         self._batch_size = batch_size
@@ -74,7 +64,7 @@ class Indexer:
         outcome = "failed"
         try:
             job.count(folders)
-            job.index(self._batch_size)
+            job.index(BatchSizes(self._batch_size))
             job.mark_missing()
             outcome = "finished"
         except Cancelled:
@@ -82,6 +72,16 @@ class Indexer:
         finally:
             self._gallery.finish_run(run_id, outcome, job.counts())
         return job.summary(cancelled=outcome == "cancelled")
+
+
+@dataclass(frozen=True, eq=False)
+class _Batch:
+    """What is committed at once; row i of the embeddings is photo i's."""
+
+    photos: list[ReadPhoto]
+    embeddings: EmbeddingBatch | None
+    kept: list[KeptPhoto]
+    skipped: list[SkippedFile]
 
 
 class _Run:
@@ -129,16 +129,23 @@ class _Run:
             for link in scan.broken:
                 self._skip(link.file.path, link.reason)
 
-    def index(self, batch_size: int) -> None:
-        """Read, encode and commit what needs it; the next batch is read while one is encoded."""
+    def index(self, sizes: BatchSizes) -> None:
+        """Read, encode and commit what needs it: of three batches, one is read, one encoded and one written."""
         start = time.monotonic()
-        done = 0
         self._tell("indexing", 0, start)
-        for outcomes in read_ahead(self._to_read, self._read, batch_size):
-            self._commit(outcomes)
-            done += len(outcomes)
-            self._tell("indexing", done, start)
-            self._cancel.raise_if_cancelled()
+        done = 0
+        with ThreadPoolExecutor(1, "write") as writer:
+            writing: Future[int] | None = None
+            for outcomes in read_ahead(self._to_read, self._read, sizes):
+                batch = self._encode(outcomes, sizes)
+                if writing is not None:
+                    done += writing.result()
+                    self._tell("indexing", done, start)
+                    self._cancel.raise_if_cancelled()
+                writing = writer.submit(self._commit, batch)
+            if writing is not None:
+                self._tell("indexing", done + writing.result(), start)
+        self._cancel.raise_if_cancelled()
 
     def mark_missing(self) -> None:
         """Mark photos whose file would have been found if it were still there."""
@@ -175,20 +182,9 @@ class _Run:
             cancelled,
         )
 
-    def _read(self, file: PhotoFile) -> _Outcome:
-        """Read one file, on a reader's thread: decoded, or known by its content, or skipped with a reason."""
-        content_hash = None
-        try:
-            file, data = _stable_read(file)
-            content_hash = hash_bytes(data)
-            same = self._same_content(file, content_hash)
-            if same is not None:
-                return KeptPhoto(same.id, file)
-            photo = decode_photo(data, Path(file.path))
-            read = ReadPhoto(file, content_hash, photo.width, photo.height, photo.taken_at, thumbnail(photo.picture))
-            return _Decoded(read, square_photo(photo.picture))
-        except PhotoError as error:
-            return SkippedFile(file, error.reason, content_hash)
+    def _read(self, file: PhotoFile) -> Outcome:
+        """Read one file, on a reader's thread."""
+        return read_photo(file, self._same_content)
 
     def _same_content(self, file: PhotoFile, content_hash: str) -> KnownFile | None:
         """The known photo this file is: its own row, or one whose file has gone from its path."""
@@ -201,23 +197,27 @@ class _Run:
             return None
         return None if os.path.lexists(gone.path) else gone
 
-    def _commit(self, outcomes: Sequence[_Outcome]) -> None:
-        """Encode what was decoded and store the whole batch."""
-        decoded = [outcome for outcome in outcomes if isinstance(outcome, _Decoded)]
+    def _encode(self, outcomes: Sequence[Outcome], sizes: BatchSizes) -> _Batch:
+        """Encode what was decoded."""
+        decoded = [outcome for outcome in outcomes if isinstance(outcome, Decoded)]
         kept = [outcome for outcome in outcomes if isinstance(outcome, KeptPhoto)]
         skipped = [outcome for outcome in outcomes if isinstance(outcome, SkippedFile)]
-        embeddings, failed = encode_each(self._encoder, [item.picture for item in decoded])
-        stored = [item.photo for row, item in enumerate(decoded) if row not in failed]
+        embeddings, failed = encode_batch(self._encoder, [item.picture for item in decoded], sizes)
         skipped += [SkippedFile(decoded[row].photo.file, reason) for row, reason in failed.items()]
-        self._gallery.commit_batch(stored, embeddings, skipped=skipped, kept=kept)
-        for photo in stored:
+        return _Batch([item.photo for row, item in enumerate(decoded) if row not in failed], embeddings, kept, skipped)
+
+    def _commit(self, batch: _Batch) -> int:
+        """Store the whole batch, on the writer's thread; how many files it was."""
+        self._gallery.commit_batch(batch.photos, batch.embeddings, skipped=batch.skipped, kept=batch.kept)
+        for photo in batch.photos:
             known = self._known.get(photo.file.path)
             self._tally["changed" if known is not None and known.status == "indexed" else "new"] += 1
-        for again in kept:
+        for again in batch.kept:
             self._claimed.add(again.id)
             self._tally["unchanged" if again.file.path in self._known else "moved"] += 1
-        for left_out in skipped:
+        for left_out in batch.skipped:
             self._skip(left_out.file.path, left_out.reason)
+        return len(batch.photos) + len(batch.kept) + len(batch.skipped)
 
     def _skip(self, path: str, reason: str) -> None:
         self._skipped.append((path, reason))
@@ -230,25 +230,6 @@ class _Run:
     def _tell(self, phase: str, done: int, start: float) -> None:
         skipped = self._tally["skipped"]
         self._progress(Progress(phase, done, len(self._to_read), skipped, time.monotonic() - start))
-
-
-def _stable_read(file: PhotoFile) -> tuple[PhotoFile, bytes]:
-    """Read a file that may be replaced meanwhile: bytes, and the size and mtime that belong to them.
-
-    Raises: PhotoError, also when it kept changing.
-    """
-    path = Path(file.path)
-    for _ in range(2):
-        data = read_bytes(path)
-        try:
-            state = path.stat()
-        except OSError:
-            raise PhotoError(path, "went away while it was read") from None
-        now = photo_file(file.path, state)
-        if now == file and len(data) == now.size:
-            return file, data
-        file = now
-    raise PhotoError(path, "is being written; the next run reads it")
 
 
 def _nobody(progress: Progress) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
@@ -10,53 +11,78 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.batch_sizes import BatchSizes
+from engine.cores import usable_cores
 from engine.embedding import EmbeddingBatch
 from engine.encoder import Encoder
 from engine.errors import ModelError
 
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
+Pictures = Sequence[NDArray[np.uint8]]
+
+MOST_READERS = 32
 
 
-def read_ahead(items: Sequence[Item], read: Callable[[Item], Outcome], batch_size: int) -> Iterator[list[Outcome]]:
-    """What `read` gives for each item, in order and in batches; it runs on threads, one batch ahead."""
-    batches = [items[at : at + batch_size] for at in range(0, len(items), batch_size)]
-    with ThreadPoolExecutor(min(16, os.cpu_count() or 1), "read") as readers:
-        waiting: list[list[Future[Outcome]]] = []
+def read_ahead(
+    items: Sequence[Item], read: Callable[[Item], Outcome], sizes: BatchSizes, readers: int | None = None
+) -> Iterator[list[Outcome]]:
+    """What `read` gives for each item, in order and in batches.
+
+    It runs on threads, as many as there are cores. While a batch is away to be encoded, the next one is read and the
+    one after it begun: no reader rests while there is work, and no more than two batches and a photo for each
+    reader are in memory.
+    """
+    count = readers or min(MOST_READERS, usable_cores())
+    waiting: deque[Future[Outcome]] = deque()
+    coming = iter(items)
+    with ThreadPoolExecutor(count, "read") as pool:
         try:
-            for batch in batches:
-                waiting.append([readers.submit(read, item) for item in batch])
-                if len(waiting) > 1:
-                    yield [future.result() for future in waiting.pop(0)]
-            for futures in waiting:
-                yield [future.result() for future in futures]
+            while True:
+                for item in coming:
+                    waiting.append(pool.submit(read, item))
+                    if len(waiting) >= 2 * sizes.size + count:
+                        break
+                if not waiting:
+                    return
+                yield [waiting.popleft().result() for _ in range(min(sizes.size, len(waiting)))]
         finally:
-            readers.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
-def encode_each(
-    encoder: Encoder, pictures: Sequence[NDArray[np.uint8]]
+def encode_batch(
+    encoder: Encoder, pictures: Pictures, sizes: BatchSizes | None = None
 ) -> tuple[EmbeddingBatch | None, dict[int, str]]:
-    """Embeddings of a batch; when it fails, of each picture alone, with the reasons of those that fail again.
+    """Embeddings of a batch, and the reasons of the rows that fail.
 
-    The embeddings are those of the rows that did not fail, in order.
+    A batch that fails is halved until what fails stands alone, be it for memory or for one photo. The embeddings are
+    those of the rows that did not fail, in order. `sizes` hears how it went.
 
     Raises: ModelError, if every one of several pictures fails.
     """
     if not pictures:
         return None, {}
+    began = time.perf_counter()
+    batches, failed = _halving(encoder, pictures)
+    if len(failed) == len(pictures) > 1:
+        raise ModelError(f"the encoder fails: {failed[0]}")
+    if sizes is not None and len(batches) == 1 and not failed:
+        sizes.tell(len(pictures), time.perf_counter() - began)
+    elif sizes is not None and not failed:
+        sizes.fail(len(pictures))
+    told = {row: f"could not be encoded ({reason})" for row, reason in failed.items()}
+    return (EmbeddingBatch.concatenate(batches) if batches else None), told
+
+
+def _halving(encoder: Encoder, pictures: Pictures) -> tuple[list[EmbeddingBatch], dict[int, str]]:
+    """The embeddings in one piece or more, and why rows failed alone."""
     try:
-        return encoder.encode(np.stack(pictures)), {}
+        return [encoder.encode(np.stack(pictures))], {}
     except Exception as error:
         # Runtimes raise types of their own, and only the encoder knows them.
         if len(pictures) == 1:
-            return None, {0: f"could not be encoded ({_first_line(error)})"}
-        alone = [encode_each(encoder, [picture]) for picture in pictures]
-        failed = {row: reasons[0] for row, (_, reasons) in enumerate(alone) if reasons}
-        if len(failed) == len(pictures):
-            raise ModelError(f"the encoder fails: {_first_line(error)}") from error
-        return EmbeddingBatch.concatenate([batch for batch, _ in alone if batch is not None]), failed
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
+            return [], {0: (str(error).splitlines() or [type(error).__name__])[0]}
+    middle = len(pictures) // 2
+    left, left_failed = _halving(encoder, pictures[:middle])
+    right, right_failed = _halving(encoder, pictures[middle:])
+    return left + right, left_failed | {middle + row: reason for row, reason in right_failed.items()}

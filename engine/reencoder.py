@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.batch_sizes import BatchSizes
 from engine.encoder import Encoder
 from engine.errors import Cancelled, PhotoError
 from engine.gallery import Gallery
 from engine.images import decode_photo, read_bytes
-from engine.photo_batches import encode_each, read_ahead
+from engine.photo_batches import encode_batch, read_ahead
 from engine.photo_files import scan_folders
 from engine.preprocess import square_photo
 from engine.progress import CancelToken, Progress, ProgressCallback
@@ -46,11 +47,11 @@ class ReencodeSummary:
 class Reencoder:
     """Brings a gallery from one encoder to another, batch by batch; killed at any moment, it loses at most a batch."""
 
-    def __init__(self, gallery: Gallery, encoder: Encoder, model: str = "", batch_size: int = 32) -> None:
+    def __init__(self, gallery: Gallery, encoder: Encoder, model: str = "", batch_size: int | None = None) -> None:
         self._gallery = gallery
         self._encoder = encoder
         self._model = model
-        self._batch_size = batch_size
+        self._sizes = BatchSizes(batch_size)
         self._encoded = 0
         self._skipped: list[tuple[str, str]] = []
 
@@ -70,7 +71,7 @@ class Reencoder:
                 self._gallery.commit_batch(missing=[photo.id for photo in gone])
             missing = len(gone)
             done, total, began = 0, len(present), time.monotonic()
-            for batch in read_ahead(present, _read, self._batch_size):
+            for batch in read_ahead(present, _read, self._sizes):
                 self._commit(batch)
                 done += len(batch)
                 tell(Progress("encoding", done, total, len(self._skipped), time.monotonic() - began))
@@ -99,7 +100,7 @@ class Reencoder:
     def _commit(self, batch: Sequence[_Read]) -> None:
         """Encode what could be read and store it, with what could not."""
         readable = [(photo, picture) for photo, picture in batch if not isinstance(picture, str)]
-        embeddings, failed = encode_each(self._encoder, [picture for _, picture in readable])
+        embeddings, failed = encode_batch(self._encoder, [picture for _, picture in readable], self._sizes)
         ids = [photo.id for row, (photo, _) in enumerate(readable) if row not in failed]
         if embeddings is not None:
             self._gallery.commit_coming(ids, embeddings)

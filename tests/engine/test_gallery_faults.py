@@ -334,7 +334,7 @@ def test_a_clock_that_jumped_costs_nothing(path, library, seconds):
 
 
 def test_photos_replaced_again_and_again_while_read_end_right(tmp_path, library, monkeypatch):
-    import engine.indexer as module
+    import engine.photo_reading as module
 
     read, turns = module.read_bytes, {"left": 24}
 
