@@ -1,4 +1,4 @@
-"""Editing of whole strokes: which lie at a place or in a rectangle, and the sketch with some moved or taken away."""
+"""Editing of whole strokes: which lie at a place, in a box or a loop; the sketch with some of them changed."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.sketch_data import BETWEEN_STROKES
 from engine.strokes import SketchDocument, Stroke
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom, page units."""
 
 _Doubles = NDArray[np.float64]
+
+_SAMPLES: _Doubles = np.array([1, 3, 5, 7]) / 8
+"""Shares of a segment at which a loop is asked whether it holds it."""
 
 
 def stroke_at(document: SketchDocument, x: float, y: float, reach: float) -> Stroke | None:
@@ -34,9 +38,40 @@ def strokes_in(document: SketchDocument, box: Box) -> tuple[Stroke, ...]:
     return tuple(stroke for stroke in document.strokes if _touches(stroke, box))
 
 
+def strokes_within(document: SketchDocument, loop: NDArray[np.floating]) -> tuple[Stroke, ...]:
+    """The strokes of which at least half the length lies in a loop (m, 2) that closes itself, in drawing order.
+
+    A loop drawn by hand may cross itself: all it goes around counts as within.
+    """
+    way: _Doubles = np.array(loop, np.float64)
+    return tuple(stroke for stroke in document.strokes if _half_within(stroke, way))
+
+
 def moved(document: SketchDocument, strokes: Collection[Stroke], dx: float, dy: float) -> SketchDocument:
     """The sketch with some of its strokes moved, each in its place of the order."""
     return SketchDocument(tuple(_moved(each, dx, dy) if each in strokes else each for each in document.strokes))
+
+
+def scaled(
+    document: SketchDocument, strokes: Collection[Stroke], about: tuple[float, float], across: float, down: float
+) -> SketchDocument:
+    """The sketch with some of its strokes scaled about a place, each in its place of the order; widths stay."""
+    return SketchDocument(
+        tuple(_scaled(each, about, across, down) if each in strokes else each for each in document.strokes)
+    )
+
+
+def duplicated(
+    document: SketchDocument, strokes: Collection[Stroke], dx: float, dy: float
+) -> tuple[SketchDocument, tuple[Stroke, ...]]:
+    """The sketch with some of its strokes drawn once more, a little aside and after all others; and these copies."""
+    originals = [stroke for stroke in document.strokes if stroke in strokes]
+    if not originals:
+        return document, ()
+    later = document.seconds + BETWEEN_STROKES - min(float(stroke.points[0, 2]) for stroke in originals)
+    shift = np.array([dx, dy, later, 0], np.float32)
+    copies = tuple(replace(stroke, points=stroke.points + shift) for stroke in originals)
+    return SketchDocument((*document.strokes, *copies)), copies
 
 
 def without(document: SketchDocument, strokes: Collection[Stroke]) -> SketchDocument:
@@ -46,6 +81,31 @@ def without(document: SketchDocument, strokes: Collection[Stroke]) -> SketchDocu
 
 def _moved(stroke: Stroke, dx: float, dy: float) -> Stroke:
     return replace(stroke, points=stroke.points + np.array([dx, dy, 0, 0], np.float32))
+
+
+def _scaled(stroke: Stroke, about: tuple[float, float], across: float, down: float) -> Stroke:
+    points = stroke.points.copy()
+    points[:, :2] = np.array(about) + (points[:, :2] - np.array(about)) * np.array([across, down])
+    return replace(stroke, points=points)
+
+
+def _half_within(stroke: Stroke, loop: _Doubles) -> bool:
+    left, top, right, bottom = stroke.box
+    if (loop.max(axis=0) < (left, top)).any() or (loop.min(axis=0) > (right, bottom)).any():
+        return False
+    start, along = _segments(stroke)
+    lengths = np.repeat(np.maximum(np.hypot(*along.T), 1e-9), len(_SAMPLES))
+    places = start[:, None] + along[:, None] * _SAMPLES[:, None]
+    return bool(lengths[_within(places.reshape(-1, 2), loop)].sum() >= lengths.sum() / 2)
+
+
+def _within(places: _Doubles, loop: _Doubles) -> NDArray[np.bool_]:
+    """Which of places (n, 2) a closed loop (m, 2) goes around at least once: their winding numbers are not 0."""
+    x, y = places[:, :1], places[:, 1:]
+    (x1, y1), (x2, y2) = loop.T, np.roll(loop, -1, axis=0).T
+    side = (x2 - x1) * (y - y1) - (x - x1) * (y2 - y1)
+    upwards, downwards = (y1 <= y) & (y < y2) & (side > 0), (y2 <= y) & (y < y1) & (side < 0)
+    return np.asarray(upwards.sum(axis=1) != downwards.sum(axis=1), np.bool_)
 
 
 def _distance(stroke: Stroke, x: float, y: float) -> float:

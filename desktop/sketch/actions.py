@@ -32,11 +32,15 @@ class SketchActions(QObject):
         self.eraser = self._tool(self.tr("Eraser"), "eraser", ["E"])
         self.line = self._tool(self.tr("Straight line"), "line", ["V"])
         self.select = self._tool(self.tr("Select and move"), "select", ["S"])
+        self.lasso = self._tool(self.tr("Select with a loop"), "lasso", ["L"])
         self.underlay = self._switch(self.tr("Photo to trace from"), "underlay", ["U"], self._toggle_underlay)
         self.mirror = self._switch(self.tr("Mirror the view"), "mirror", ["M"], view.mirror)
         self.undo = self._action(self.tr("Undo"), "undo", ["Ctrl+Z"], self._undo)
         self.redo = self._action(self.tr("Redo"), "redo", ["Ctrl+Shift+Z", "Ctrl+Y"], stack.redo)
         self.clear = self._action(self.tr("Clear"), "clear", ["Ctrl+Del"], canvas.clear)
+        self.duplicate = self._action(
+            self.tr("Duplicate the selection"), None, ["Ctrl+J"], canvas.editing.duplicate_chosen
+        )
         self.open = self._action(self.tr("Open sketch…"), None, ["Ctrl+O"], files.ask_open)
         self.save = self._action(self.tr("Save sketch"), None, ["Ctrl+S"], files.save)
         self.save_as = self._action(self.tr("Save sketch as…"), None, ["Ctrl+Shift+S"], files.ask_save)
@@ -72,14 +76,23 @@ class SketchActions(QObject):
     @property
     def tools(self) -> tuple[QAction, ...]:
         """The tools, in the order of the rail."""
-        return self.pen, self.eraser, self.line, self.select
+        return self.pen, self.eraser, self.line, self.select, self.lasso
 
     @property
     def all(self) -> list[QAction]:
         """Every action with a key, in the order of the rail."""
-        others = (self.underlay, self.mirror, self.undo, self.redo, self.clear, self.open, self.save, self.save_as)
-        view = (self.replay, self.replay_speed, self.zoom_in, self.zoom_out, self.show_whole)
-        return [*self.tools, *others, *view, *self.sizes]
+        edits = (self.underlay, self.mirror, self.undo, self.redo, self.clear, self.duplicate)
+        view = (
+            self.open,
+            self.save,
+            self.save_as,
+            self.replay,
+            self.replay_speed,
+            self.zoom_in,
+            self.zoom_out,
+            self.show_whole,
+        )
+        return [*self.tools, *edits, *view, *self.sizes]
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons in a palette's colour."""
@@ -125,7 +138,7 @@ class SketchActions(QObject):
 
     def _follow(self, replay: Replay) -> None:
         canvas = self._canvas
-        for signal in (canvas.documentChanged, canvas.strokeMoved, canvas.toolChanged):
+        for signal in (canvas.documentChanged, canvas.strokeMoved, canvas.toolChanged, canvas.editing.chosenChanged):
             signal.connect(self._show_state)
         for signal in (canvas.underlay.changed, canvas.navigation.changed, replay.changed):
             signal.connect(self._show_state)
@@ -164,6 +177,7 @@ class SketchActions(QObject):
             "eraser": self.eraser,
             "line": self.line,
             "select": self.select,
+            "lasso": self.lasso,
         }
         tools[canvas.tool].setChecked(True)
         self.underlay.setChecked(canvas.underlay.shown)
@@ -171,6 +185,7 @@ class SketchActions(QObject):
         self.no_underlay.setEnabled(canvas.underlay.there)
         self.undo.setEnabled(stack.canUndo() or canvas.drawing)
         self.redo.setEnabled(stack.canRedo())
+        self.duplicate.setEnabled(bool(canvas.editing.chosen))
         for action in (self.clear, self.save, self.save_as, self.replay):
             action.setEnabled(drawn)
         self.zoom_out.setEnabled(paper.zoom > 1)

@@ -26,13 +26,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from desktop.controls import FocusRing
+from desktop.sketch.choosing import held_corner
 from desktop.sketch.drawing import Drawing
 from desktop.sketch.hand import Doing, Hand
 from desktop.sketch.navigation import Navigation
 from desktop.sketch.painting import Painting
 from desktop.sketch.paper_keys import paper_key
-from desktop.sketch.pointer import circle_cursor, dropped_sketch
-from desktop.sketch.tools import ToolName
+from desktop.sketch.pointer import choosing_cursor, circle_cursor, dropped_sketch
+from desktop.sketch.tools import CHOOSING, ToolName
 from desktop.sketch.underlay import Underlay
 from desktop.theme import Theme, system_theme
 from engine.sketch_replay import Moment
@@ -78,6 +79,7 @@ class SketchCanvas(QWidget):
         self._ring = FocusRing()
         self._drawing = Drawing(self)
         self._hovered: tuple[float, float] | None = None
+        self._held_corner: int | None = None
         self.navigation = Navigation(self)
         self.underlay = Underlay(self)
         self._painting = Painting(self._drawing, self.navigation, self.underlay, self)
@@ -295,6 +297,15 @@ class SketchCanvas(QWidget):
         if hovered != self._hovered:
             self._hovered = hovered
             self.regionHovered.emit(hovered)
+            self._hold_out_handle(page)
+
+    def _hold_out_handle(self, page: QPointF | None) -> None:
+        """Show by the cursor that a handle of the chosen strokes can be dragged."""
+        zoom = self.navigation.paper.zoom
+        corner = held_corner(self.editing.chosen, page, zoom) if page is not None and self.tool in CHOOSING else None
+        if corner != self._held_corner:
+            self._held_corner = corner
+            self._update_cursor()
 
     def _repaint(self, box: QRectF | None) -> None:
         if box is None:
@@ -307,7 +318,7 @@ class SketchCanvas(QWidget):
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif self.hand.pushes:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
-        elif self.tool == "select":
-            self.setCursor(Qt.CursorShape.ArrowCursor)
+        elif self.tool in CHOOSING:
+            self.setCursor(choosing_cursor(self.tool, self._held_corner, mirrored=self.navigation.paper.mirrored))
         else:
             self.setCursor(circle_cursor(self.tool_width * self.navigation.paper.scale, self.devicePixelRatioF()))

@@ -7,30 +7,30 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.sketch.choosing import ChangeDrag, ChoosingDrag, MoveDrag, take_hold
 from desktop.sketch.smoothing import Smoothing
 from desktop.sketch.throttle import Throttle
 from desktop.sketch.tools import (
+    CHOOSING,
     ERASER_WIDTH,
     NARROWEST,
     WIDEST,
-    ChooseDrag,
     Drag,
     EraserDrag,
     LineDrag,
-    MoveDrag,
     PenDrag,
     Sample,
     ToolName,
 )
 from desktop.sketch.undo import SketchHistory
-from engine.sketch_editing import moved, stroke_at, strokes_in, without
+from engine.sketch_editing import duplicated, moved, without
 from engine.strokes import DEFAULT_WIDTH, PAGE, SketchDocument, Stroke
 
 MOVED_EVERY = 30
 """Milliseconds between two `strokeMoved` at the least."""
 
-HIT = 3.0
-"""Page units from its ink, as the whole page is shown, at which a stroke is still hit."""
+ASIDE = 6.0
+"""Page units that a duplicate lies beside its original, to the right and down."""
 
 BORDER = 8.0
 """Page units that a stroke may leave the paper by; further out it is held there, unseen."""
@@ -88,7 +88,8 @@ class Drawing(QObject):
         """Take another tool; a drag under way keeps its own."""
         if tool != self._tool:
             self._tool = tool
-            self.choose(())
+            if tool not in CHOOSING:
+                self.choose(())
             self.toolChanged.emit()
             self.widthChanged.emit()
 
@@ -105,7 +106,7 @@ class Drawing(QObject):
 
     @property
     def chosen(self) -> frozenset[Stroke]:
-        """The strokes chosen with the select tool; during a move those that are moved, where they were."""
+        """The strokes chosen with select or lasso; during a move those that are moved, where they were."""
         return self._chosen
 
     def choose(self, strokes: Iterable[Stroke]) -> None:
@@ -117,14 +118,22 @@ class Drawing(QObject):
             self.repaintNeeded.emit(None)
 
     def choose_all(self) -> None:
-        """Choose every stroke, with the select tool in hand."""
-        self.set_tool("select")
+        """Choose every stroke, with the select tool in hand unless it is the lasso."""
+        if self._tool not in CHOOSING:
+            self.set_tool("select")
         self.choose(self.document.strokes)
 
     def delete_chosen(self) -> None:
         """Take the chosen strokes away, as one command."""
         if self._chosen and self._drag is None:
             self.history.commit(self.tr("Delete"), without(self.document, self._chosen))
+
+    def duplicate_chosen(self) -> None:
+        """Draw the chosen strokes once more a little aside, as one command; the copies are chosen then."""
+        if self._chosen and self._drag is None:
+            after, copies = duplicated(self.document, self._chosen, ASIDE, ASIDE)
+            self.history.commit(self.tr("Duplicate"), after)
+            self.choose(copies)
 
     def nudge_chosen(self, dx: float, dy: float) -> None:
         """Move the chosen strokes a little, as one command."""
@@ -141,7 +150,7 @@ class Drawing(QObject):
     ) -> bool:
         """Put a tool down; False where it is already down or this is no place on the paper.
 
-        At `zoom` the page is shown. For the select tool, `add` keeps what is chosen.
+        At `zoom` the page is shown. For select and lasso, `add` keeps what is chosen.
         """
         if self._drag is not None or not all(-BORDER < value < PAGE + BORDER for value in (x, y)):
             return False
@@ -152,8 +161,10 @@ class Drawing(QObject):
             self._drag = EraserDrag.begin(self.document, self._widths["eraser"], sample)
         elif tool == "line":
             self._drag = LineDrag(self.document, self._widths["pen"], sample, sample)
-        elif tool == "select":
-            self._drag = self._take_hold(sample, add, HIT / zoom)
+        elif tool in CHOOSING:
+            held = take_hold(self.document, self._chosen, sample, tool, add=add, zoom=zoom)
+            self.choose(held.kept if isinstance(held, ChoosingDrag) else held.chosen)
+            self._drag = held
         else:
             self._drag = PenDrag(self.document, self._widths["pen"], (sample,), self.smoothing, zoom)
         self.began.emit()
@@ -165,7 +176,7 @@ class Drawing(QObject):
         before = self._drag
         if before is not None:
             self._drag = before.moved(self._sample(x, y, pressure), straight=straight)
-            if self._drag.document is not before.document or isinstance(before, ChooseDrag):
+            if self._drag.document is not before.document or isinstance(before, ChoosingDrag):
                 self._tell_moved(before)
 
     def finish(self) -> None:
@@ -176,34 +187,14 @@ class Drawing(QObject):
             self._commit(drag)
 
     def _commit(self, drag: Drag) -> None:
-        if isinstance(drag, ChooseDrag):
-            box = drag.box
-            self.choose(drag.kept | set(strokes_in(drag.base, (box.left(), box.top(), box.right(), box.bottom()))))
+        if isinstance(drag, ChoosingDrag):
+            self.choose(drag.caught)
             self.repaintNeeded.emit(None)
-        elif isinstance(drag, MoveDrag):
-            self.history.commit(self.tr("Move"), drag.document)
-            self.choose(drag.moved_strokes)
+        elif isinstance(drag, ChangeDrag):
+            self.history.commit(self.tr("Move") if isinstance(drag, MoveDrag) else self.tr("Scale"), drag.document)
+            self.choose(drag.changed_strokes)
         else:
             self.history.commit(self.tr("Erase") if isinstance(drag, EraserDrag) else self.tr("Draw"), drag.document)
-
-    def _take_hold(self, sample: Sample, add: bool, reach: float) -> Drag:
-        """Of the stroke that is hit, of all chosen ones where it is one of them; or pull up a rectangle."""
-        hit = stroke_at(self.document, sample.x, sample.y, reach)
-        if hit is None and not add and self._chosen and self._in_frame(sample, reach):
-            hit = next(iter(self._chosen))
-        if hit is None:
-            kept = self._chosen if add else frozenset()
-            self.choose(kept)
-            return ChooseDrag(self.document, sample, sample, kept)
-        if add:
-            self.choose(self._chosen ^ {hit})
-        elif hit not in self._chosen:
-            self.choose([hit])
-        return MoveDrag.begin(self.document, self._chosen, sample, reach / 2)
-
-    def _in_frame(self, sample: Sample, reach: float) -> bool:
-        left, top, right, bottom = SketchDocument(tuple(self._chosen)).bounds() or (0.0, 0.0, 0.0, 0.0)
-        return left - reach <= sample.x <= right + reach and top - reach <= sample.y <= bottom + reach
 
     def cancel(self) -> None:
         """Drop the drag under way, as if it had never begun."""

@@ -15,6 +15,7 @@ from desktop.theme import FONT_SECONDARY, INK, LIGHT, PAPER, Theme
 
 RADIUS = 10.0
 _HINT_FONT = 15
+_HANDLE = 7.0
 
 _SHADOW = tuple(
     (reach, drop, QColor(0, 0, 0, alpha))
@@ -56,11 +57,12 @@ def _rounded(sheet: QRectF, reach: float) -> QPainterPath:
 
 @dataclass(frozen=True)
 class Chosen:
-    """The chosen strokes in the accent colour, how far they are moved, and the box around them, page units."""
+    """The chosen strokes in the accent colour, how far they are moved, their frame and its handles, page units."""
 
     ink: Ink
     by: QPointF
-    box: QRectF
+    frame: QRectF
+    handles: tuple[QPointF, ...]
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,8 @@ class Scene:
         ink: the strokes at rest.
         stroke: the outline of the one being drawn, in page units; empty when there is none.
         underlay: the photo to trace from and its opacity, where there is one.
-        chosen: the chosen strokes, how far they are moved (page units), and their box; nothing when none is chosen.
-        pulled: the rectangle being pulled up, page units.
+        chosen: the chosen strokes, how far they are moved, and their frame; nothing when none is chosen.
+        pulled: the rectangle or loop being pulled up, page units.
         overlay: the attention glow: pixmaps over the paper with their opacities.
         hint: words on the empty paper, or nothing.
         tag: words in its corner, or nothing.
@@ -87,7 +89,7 @@ class Scene:
     stroke: QPainterPath
     underlay: tuple[QPixmap, float] | None
     chosen: Chosen | None
-    pulled: QRectF | None
+    pulled: QPainterPath | None
     overlay: tuple[tuple[QPixmap, float], ...]
     hint: str
     tag: str
@@ -147,7 +149,7 @@ def paint_live_stroke(painter: QPainter, scene: Scene) -> None:
 
 
 def paint_chosen(painter: QPainter, scene: Scene) -> None:
-    """Draw the chosen strokes in the accent colour where they are now, and a frame around them."""
+    """Draw the chosen strokes in the accent colour where they are now, and a frame with handles around them."""
     if scene.chosen is not None:
         painter.save()
         paper = scene.paper
@@ -156,18 +158,23 @@ def paint_chosen(painter: QPainter, scene: Scene) -> None:
         scene.chosen.ink.paint(painter, paper)
         painter.setPen(_dashed(LIGHT.accent))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(paper.to_widget(scene.chosen.box).adjusted(-4, -4, 4, 4), 4, 4)
+        painter.drawRect(paper.to_widget(scene.chosen.frame))
+        painter.setPen(QPen(QColor(LIGHT.accent), 1.25))
+        painter.setBrush(QColor(PAPER))
+        for handle in scene.chosen.handles:
+            centre = paper.transform.map(handle)
+            painter.drawRoundedRect(QRectF(centre.x() - _HANDLE / 2, centre.y() - _HANDLE / 2, _HANDLE, _HANDLE), 2, 2)
         painter.restore()
 
 
 def paint_pulled(painter: QPainter, scene: Scene) -> None:
-    """Draw the rectangle that is being pulled up."""
+    """Draw the rectangle or loop that is being pulled up."""
     if scene.pulled is not None:
         ground = QColor(LIGHT.accent)
         ground.setAlpha(24)
         painter.setPen(QPen(QColor(LIGHT.accent), 1.0))
         painter.setBrush(ground)
-        painter.drawRect(scene.paper.to_widget(scene.pulled))
+        painter.drawPath(scene.paper.transform.map(scene.pulled))
 
 
 def paint_tag(painter: QPainter, scene: Scene) -> None:

@@ -24,6 +24,8 @@ class MoreMenu(QMenu):
         self._sketches.aboutToShow.connect(self._show_recent)
         self.forget = QAction(_tr("Forget them"), self)
         self.addSeparator()
+        self.addAction(actions.duplicate)
+        self.addSeparator()
         self.addActions([actions.other_underlay, actions.no_underlay])
         self.addSeparator()
         self.addActions([actions.replay, actions.replay_speed])

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter
 
+from desktop.sketch.choosing import ChoosingDrag, MoveDrag, ScaleDrag, frame_of, handles
 from desktop.sketch.drawing import Drawing
 from desktop.sketch.ink_cache import InkCache
 from desktop.sketch.layers import LAYERS, Chosen, Scene, SheetCache
 from desktop.sketch.navigation import Navigation
 from desktop.sketch.overlay import FadingOverlay
 from desktop.sketch.paper import Paper
-from desktop.sketch.tools import ChooseDrag, MoveDrag
 from desktop.sketch.underlay import Underlay
 from desktop.theme import LIGHT, Theme
 from engine.sketch_editing import without
@@ -74,7 +74,7 @@ class Painting(QObject):
         else:
             resting, stroke = (drag.resting, drag.stroke) if drag else (self._resting, None)
             empty = resting.empty and stroke is None and self._chosen.empty and not self._underlay.shown
-        if isinstance(drag, ChooseDrag):
+        if isinstance(drag, ChoosingDrag):
             resting = self._resting
         return Scene(
             paper=paper,
@@ -84,7 +84,7 @@ class Painting(QObject):
             stroke=self._ink.live(stroke),
             underlay=self._underlay.picture(paper, ratio),
             chosen=self._chosen_scene(paper, ratio) if moment is None else None,
-            pulled=drag.box if isinstance(drag, ChooseDrag) else None,
+            pulled=drag.outline if isinstance(drag, ChoosingDrag) else None,
             overlay=self.overlay.pictures(paper, ratio),
             hint=self.tr("Draw what you are looking for") if empty else "",
             tag=self._tag(paper),
@@ -100,13 +100,14 @@ class Painting(QObject):
             self._chosen = SketchDocument(tuple(stroke for stroke in document.strokes if stroke in chosen))
 
     def _chosen_scene(self, paper: Paper, ratio: float) -> Chosen | None:
-        drag, bounds = self._drawing.drag, self._chosen.bounds()
-        if bounds is None:
+        drag = self._drawing.drag
+        chosen = drag.chosen_document if isinstance(drag, ScaleDrag) else self._chosen
+        frame = frame_of(frozenset(chosen.strokes), paper.zoom)
+        if frame is None:
             return None
-        ink = self._chosen_ink.ink(self._chosen, paper, ratio)
-        left, top, right, bottom = bounds
+        ink = self._chosen_ink.ink(chosen, paper, ratio)
         by = QPointF(drag.dx, drag.dy) if isinstance(drag, MoveDrag) else QPointF()
-        return Chosen(ink, by, QRectF(left, top, right - left, bottom - top))
+        return Chosen(ink, by, frame, handles(frame, paper.zoom))
 
     def _tag(self, paper: Paper) -> str:
         words = [f"{round(100 * paper.zoom)} %"] if paper.zoom > 1 else []

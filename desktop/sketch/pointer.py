@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QCursor, QInputDevice, QMouseEvent, QPainter, QPen, QPixmap, QPointingDevice, QTabletEvent
 
+from desktop.sketch.tools import ToolName
 from engine.sketch_files import VECTOR_SUFFIXES
 
 _STYLUS = (QInputDevice.DeviceType.Stylus, QInputDevice.DeviceType.Airbrush, QInputDevice.DeviceType.Puck)
@@ -28,6 +29,14 @@ def dropped_sketch(data: QMimeData) -> Path | None:
     """Return the sketch file among what is dragged, where it is one file and nothing else."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
     return paths[0] if len(paths) == 1 and paths[0].suffix.lower() in VECTOR_SUFFIXES else None
+
+
+def choosing_cursor(tool: ToolName, corner: int | None, *, mirrored: bool) -> QCursor:
+    """Return the cursor of a choosing tool, over a corner of the frame (clockwise from the upper left) or elsewhere."""
+    if corner is not None:
+        falling = (corner in (0, 2)) != mirrored
+        return QCursor(Qt.CursorShape.SizeFDiagCursor if falling else Qt.CursorShape.SizeBDiagCursor)
+    return QCursor(Qt.CursorShape.CrossCursor if tool == "lasso" else Qt.CursorShape.ArrowCursor)
 
 
 def circle_cursor(diameter: float, ratio: float) -> QCursor:

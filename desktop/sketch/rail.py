@@ -95,7 +95,7 @@ class ToolRail(QWidget):
         self._column.setSpacing(4)
         self._buttons: list[RailButton] = []
         self._lines: list[QFrame] = []
-        for action, caption in zip(actions.tools, "PEVS", strict=True):
+        for action, caption in zip(actions.tools, "PEVSL", strict=True):
             self._add(action, actions.icon_name(action), caption)
         self._add_line()
         for action, caption in ((actions.underlay, "U"), (actions.mirror, "M")):

@@ -1,8 +1,8 @@
-"""What a drag of a tool does to the sketch: frozen values, replaced whole at every move."""
+"""What a drag of a drawing tool does to the sketch: frozen values, replaced whole at every move."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, Protocol
 
@@ -12,10 +12,12 @@ from PySide6.QtCore import QPointF, QRectF
 
 from desktop.sketch.ink import changed_box, ink_box
 from desktop.sketch.smoothing import Smoothing, smooth
-from engine.sketch_editing import moved, without
 from engine.strokes import SketchDocument, Stroke
 
-ToolName = Literal["pen", "eraser", "line", "select"]
+ToolName = Literal["pen", "eraser", "line", "select", "lasso"]
+
+CHOOSING: tuple[ToolName, ...] = ("select", "lasso")
+"""The tools that choose strokes and change what is chosen."""
 
 ERASER_WIDTH = 16.0
 """Page units; the eraser's first width."""
@@ -178,84 +180,6 @@ class EraserDrag:
         """Return the drag with what lies between the last sample and this one erased."""
         path = np.array([(self.last.x, self.last.y), (sample.x, sample.y)])
         return replace(self, document=self.document.erased(path, self.radius), last=sample)
-
-
-@dataclass(frozen=True)
-class MoveDrag:
-    """Moving the chosen strokes; Shift keeps them to the longer of the two ways.
-
-    They stay in place until the pointer has left the start by `slack`, page units: a click is no move.
-    """
-
-    base: SketchDocument
-    chosen: frozenset[Stroke]
-    resting: SketchDocument
-    start: Sample
-    slack: float
-    dx: float = 0.0
-    dy: float = 0.0
-    stroke: None = None
-
-    @classmethod
-    def begin(cls, base: SketchDocument, chosen: frozenset[Stroke], sample: Sample, slack: float) -> MoveDrag:
-        """Take hold of them."""
-        return cls(base, chosen, without(base, chosen), sample, slack)
-
-    @cached_property
-    def document(self) -> SketchDocument:
-        """The sketch with the strokes where they are now."""
-        return moved(self.base, self.chosen, self.dx, self.dy) if self.chosen and (self.dx or self.dy) else self.base
-
-    @property
-    def moved_strokes(self) -> frozenset[Stroke]:
-        """The chosen strokes as `document` holds them."""
-        pairs = zip(self.base.strokes, self.document.strokes, strict=True)
-        return frozenset(after for before, after in pairs if before in self.chosen)
-
-    def changed_since(self, before: Drag | None) -> None:
-        """The chosen strokes and their frame may be anywhere."""
-
-    def moved(self, sample: Sample, *, straight: bool) -> MoveDrag:
-        """Return the drag with the strokes at another place."""
-        dx, dy = sample.x - self.start.x, sample.y - self.start.y
-        if not (self.dx or self.dy) and np.hypot(dx, dy) < self.slack:
-            return self
-        if straight:
-            dx, dy = (dx, 0.0) if abs(dx) >= abs(dy) else (0.0, dy)
-        return replace(self, dx=dx, dy=dy)
-
-
-@dataclass(frozen=True)
-class ChooseDrag:
-    """Pulling up a rectangle; the strokes it touches will be chosen, beside those that already were."""
-
-    base: SketchDocument
-    start: Sample
-    end: Sample
-    kept: frozenset[Stroke] = field(default_factory=frozenset)
-    stroke: None = None
-
-    @property
-    def resting(self) -> SketchDocument:
-        """The sketch, which does not change."""
-        return self.base
-
-    @property
-    def document(self) -> SketchDocument:
-        """The sketch, which does not change."""
-        return self.base
-
-    @property
-    def box(self) -> QRectF:
-        """The rectangle so far, page units."""
-        return QRectF(self.start.place, self.end.place).normalized()
-
-    def changed_since(self, before: Drag | None) -> None:
-        """The rectangle is all that changes, and thin."""
-
-    def moved(self, sample: Sample, *, straight: bool) -> ChooseDrag:
-        """Return the rectangle to another corner."""
-        return replace(self, end=sample)
 
 
 def _rows(samples: tuple[Sample, ...]) -> NDArray[np.float64]:

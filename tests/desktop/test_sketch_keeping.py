@@ -244,11 +244,17 @@ def test_view_keys_and_the_menu(panel):
     QTest.keyClick(canvas, Qt.Key.Key_0, CONTROL)
     QTest.keyClick(canvas, Qt.Key.Key_M)
     assert canvas.navigation.paper.mirrored and panel.actions_.mirror.isChecked()
-    QTest.mouseClick(panel.rail.buttons[5], LEFT)
+    QTest.mouseClick(panel.rail.buttons[6], LEFT)
     assert canvas.navigation.paper.plain
-    for key, tool in ((Qt.Key.Key_V, "line"), (Qt.Key.Key_S, "select"), (Qt.Key.Key_B, "pen")):
+    for key, tool in ((Qt.Key.Key_V, "line"), (Qt.Key.Key_S, "select"), (Qt.Key.Key_L, "lasso"), (Qt.Key.Key_B, "pen")):
         QTest.keyClick(canvas, key)
         assert canvas.tool == tool
+    panel.canvas.set_document(sketch(50, 90))
+    assert not panel.actions_.duplicate.isEnabled()
+    QTest.keyClick(canvas, Qt.Key.Key_A, CONTROL)
+    assert panel.actions_.duplicate.isEnabled() and panel.actions_.duplicate in panel.more_menu.actions()
+    QTest.keyClick(canvas, Qt.Key.Key_J, CONTROL)
+    assert heights(canvas.document) == [50, 90, 56, 96]
     QTest.mouseClick(panel.rail.more, LEFT)
     assert panel.more_menu.isVisible()
     panel.more_menu.close()

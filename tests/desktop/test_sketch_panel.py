@@ -110,7 +110,7 @@ def test_actions_are_enabled_only_where_they_do_something(panel):
     assert not (actions.undo.isEnabled() or actions.redo.isEnabled() or actions.clear.isEnabled())
     draw(panel)
     assert actions.undo.isEnabled() and actions.clear.isEnabled() and not actions.redo.isEnabled()
-    QTest.mouseClick(panel.rail.buttons[6], LEFT)
+    QTest.mouseClick(panel.rail.buttons[7], LEFT)
     assert panel.canvas.document.empty and actions.redo.isEnabled() and not actions.clear.isEnabled()
 
 

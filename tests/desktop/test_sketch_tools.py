@@ -239,3 +239,101 @@ def test_smoothing_can_be_stronger_or_off(canvas):
         rough[smoothing] = float(np.abs(np.diff(points[10:-10, 1])).mean())
         assert points[0, 0] == pytest.approx(40, abs=0.6) and points[-1, 0] == pytest.approx(198, abs=0.6)
     assert rough[Smoothing.OFF] > 1.5 * rough[Smoothing.NORMAL] > 3 * rough[Smoothing.STRONG]
+
+
+def widths(canvas):
+    return [float(np.ptp(stroke.points[:, 0])) for stroke in canvas.document.strokes]
+
+
+def test_a_loop_chooses_what_lies_in_it_for_the_most_part(three):
+    QTest.keyClick(three, Qt.Key.Key_L)
+    three.set_tool("lasso")
+    around = [(30, 80), (130, 80), (215, 85), (215, 165), (120, 170), (35, 165), (30, 80), (60, 75)]
+    drag(three, *around)
+    assert sorted(level(stroke) for stroke in three.editing.chosen) == pytest.approx([100, 150], abs=1)
+    assert three.undo_stack.count() == 3, "choosing is no command"
+    drag(three, (30, 40), (100, 40), (100, 60), (30, 60), keys=SHIFT)
+    assert len(three.editing.chosen) == 2, "less than half of the first line is in it"
+    drag(three, (30, 40), (210, 40), (210, 60), (30, 60), keys=SHIFT)
+    assert len(three.editing.chosen) == 3, "Shift adds"
+    drag(three, (120, 100), (120, 110), (120, 120))
+    assert [level(stroke) for stroke in three.document.strokes] == pytest.approx([70, 120, 170], abs=1)
+    drag(three, (10, 10), (12, 20), (20, 10))
+    assert not three.editing.chosen, "a loop around nothing lets go"
+    drag(three, (60, 120), (60, 120))
+    assert [level(stroke) for stroke in three.editing.chosen] == pytest.approx([120], abs=1), "a click hits"
+
+
+def test_a_loop_is_seen_while_it_is_drawn(three):
+    three.set_tool("lasso")
+    press(three, 100, 180)
+    for place in ((160, 180), (160, 220), (100, 220)):
+        move(three, *place)
+    shot = three.grab().toImage()
+    scale = shot.devicePixelRatio()
+    colours = [shot.pixelColor(at(130, y).toPointF().toPoint() * scale).name() for y in (200, 240)]
+    assert colours[0] != "#ffffff" and colours[1] == "#ffffff"
+    QTest.keyClick(three, Qt.Key.Key_Escape)
+    assert not three.drawing
+
+
+def test_a_corner_scales_about_the_opposite_one_and_undo_takes_it_back(three, qtbot):
+    follows = []
+    three.strokeMoved.connect(follows.append)
+    QTest.keyClick(three, Qt.Key.Key_A, CONTROL)
+    drag(three, (202, 152), (162, 127), (122, 102))
+    assert widths(three) == pytest.approx([80, 80, 80], abs=2)
+    assert [level(stroke) for stroke in three.document.strokes] == pytest.approx([50, 75, 100], abs=2)
+    assert all(stroke.width == 3 for stroke in three.document.strokes), "lines stay as thick"
+    assert len(three.editing.chosen) == 3 and three.undo_stack.count() == 4 and follows
+    drag(three, (122, 102), (202, 102), keys=PLAIN)
+    assert widths(three)[0] > 100, "the frame is held again where it is now"
+    three.undo_stack.undo()
+    three.undo_stack.undo()
+    assert widths(three) == pytest.approx([160, 160, 160], abs=1) and len(three.editing.chosen) == 0
+
+
+def test_shift_scales_without_keeping_proportions(three):
+    QTest.keyClick(three, Qt.Key.Key_A, CONTROL)
+    press(three, 202, 152)
+    move(three, 122, 152, keys=SHIFT)
+    QTest.mouseRelease(three, LEFT, SHIFT, at(122, 152))
+    assert widths(three) == pytest.approx([80, 80, 80], abs=2)
+    assert [level(stroke) for stroke in three.document.strokes] == pytest.approx([50, 100, 150], abs=2)
+
+
+def test_a_corner_never_turns_strokes_inside_out_and_escape_drops_it(three):
+    QTest.keyClick(three, Qt.Key.Key_A, CONTROL)
+    before = three.document
+    press(three, 202, 152)
+    move(three, 5, 5)
+    QTest.keyClick(three, Qt.Key.Key_Escape)
+    QTest.mouseRelease(three, LEFT, PLAIN, at(5, 5))
+    assert three.document is before
+    drag(three, (202, 152), (100, 90), (5, 5))
+    assert all(width > 1 for width in widths(three))
+
+
+def test_the_cursor_tells_of_a_handle(three):
+    QTest.keyClick(three, Qt.Key.Key_A, CONTROL)
+    for place, shape in (
+        ((202, 152), Qt.CursorShape.SizeFDiagCursor),
+        ((202, 48), Qt.CursorShape.SizeBDiagCursor),
+        ((120, 120), Qt.CursorShape.ArrowCursor),
+    ):
+        move(three, *place, button=NONE)
+        assert three.cursor().shape() == shape
+    three.set_tool("lasso")
+    assert three.cursor().shape() == Qt.CursorShape.CrossCursor and len(three.editing.chosen) == 3
+
+
+def test_the_chosen_strokes_are_doubled_beside_themselves(three):
+    QTest.mouseClick(three, LEFT, PLAIN, at(100, 100))
+    three.editing.duplicate_chosen()
+    assert [level(stroke) for stroke in three.document.strokes] == pytest.approx([50, 100, 150, 106], abs=1)
+    (copy,) = three.editing.chosen
+    assert copy is three.document.strokes[-1] and copy.points[0, 2] >= three.document.strokes[2].points[-1, 2]
+    three.undo_stack.undo()
+    assert len(three.document.strokes) == 3 and not three.editing.chosen
+    three.editing.duplicate_chosen()
+    assert len(three.document.strokes) == 3, "nothing is chosen"

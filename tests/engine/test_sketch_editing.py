@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.sketch_editing import moved, stroke_at, strokes_in, without
+from engine.sketch_editing import duplicated, moved, scaled, stroke_at, strokes_in, strokes_within, without
 from engine.sketch_replay import LONGEST_WAIT, Timeline
 from engine.strokes import SketchDocument, Stroke
 
@@ -37,6 +37,42 @@ def test_moving_keeps_order_time_and_the_others():
     assert after.strokes[1].points[0, :2].tolist() == [3, 3]
     assert (after.strokes[1].points[:, 2:] == document.strokes[1].points[:, 2:]).all()
     assert without(document, document.strokes[:2]).strokes == document.strokes[2:]
+
+
+def test_a_loop_picks_what_it_goes_around():
+    within, half, beside, dot = (
+        line((20, 20), (60, 20)),
+        line((40, 40), (110, 40)),
+        line((90, 60), (150, 60)),
+        line((50, 50)),
+    )
+    document = SketchDocument((within, half, beside, dot))
+    loop = np.array([(10, 10), (80, 10), (80, 70), (10, 70)], float)
+    assert strokes_within(document, loop) == (within, half, dot), "half of it is enough"
+    assert strokes_within(document, loop[::-1]) == (within, half, dot), "either way round"
+    assert strokes_within(document, np.concatenate([loop, loop])) == (within, half, dot), "twice around is within, too"
+    notched = np.array([(10, 10), (80, 10), (80, 70), (70, 70), (70, 30), (10, 30)], float)
+    assert strokes_within(document, notched) == (within,)
+    assert strokes_within(document, loop[:1]) == () and strokes_within(SketchDocument(), loop) == ()
+
+
+def test_scaling_keeps_order_time_and_width():
+    document = SketchDocument((line((10, 10), (30, 10)), line((10, 20), (30, 40))))
+    after = scaled(document, {document.strokes[1]}, (10, 10), 2, 0.5)
+    assert after.strokes[0] is document.strokes[0]
+    assert after.strokes[1].points[:, :2].tolist() == [[10, 15], [50, 25]]
+    assert (after.strokes[1].points[:, 2:] == document.strokes[1].points[:, 2:]).all()
+    assert after.strokes[1].width == document.strokes[1].width
+
+
+def test_duplicates_are_drawn_after_all_others():
+    document = SketchDocument((line((0, 0), (9, 0), start=1), line((0, 5), (9, 5), start=2), line((0, 9), start=3)))
+    after, copies = duplicated(document, {document.strokes[0], document.strokes[2]}, 4, 6)
+    assert after.strokes[:3] == document.strokes and after.strokes[3:] == copies
+    assert [copy.points[0, :2].tolist() for copy in copies] == [[4, 6], [4, 15]]
+    times = [float(copy.points[0, 2]) for copy in copies]
+    assert times[0] > document.seconds and times[1] - times[0] == pytest.approx(2)
+    assert duplicated(document, (), 4, 6) == (document, ())
 
 
 def test_replay_cuts_waits_short_and_ends_with_the_sketch_itself():
