@@ -17,6 +17,9 @@ from engine.errors import ModelError
 MAP_SIZE = 8
 
 Floats = NDArray[np.float32]
+# The float32 of each of float16's 65,536 bit patterns: looked up twice as fast as numpy converts.
+_SINGLES: Floats = np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
+StoredValues = NDArray[np.float16]  # (B, V): embeddings as `to_bytes` stores them, one a row
 
 
 @dataclass(frozen=True)
@@ -116,13 +119,14 @@ class EmbeddingBatch:
 
         Raises: ModelError, if a row's length does not fit the layout.
         """
-        expected = layout.nbytes
-        if any(len(row) != expected for row in rows):
-            raise ModelError(f"an embedding of encoder {encoder_id[:12]} has the wrong length")
-        flat = np.frombuffer(b"".join(rows), "<f2").reshape(len(rows), -1).astype(np.float32)
+        return cls.from_values(stored_values(rows, layout, encoder_id), layout, encoder_id)
+
+    @classmethod
+    def from_values(cls, values: StoredValues, layout: EmbeddingLayout, encoder_id: str) -> EmbeddingBatch:
+        """Embeddings of their stored values, at full precision."""
         sizes = [layout.regions * c for c in layout.channels] + [layout.levels * layout.regions]
-        *features, weights, maps = np.split(flat, np.cumsum(sizes), axis=1)
-        count = len(rows)
+        *features, weights, maps = np.split(np.take(_SINGLES, values.view(np.uint16)), np.cumsum(sizes), axis=1)
+        count = len(values)
         return cls(
             tuple(f.reshape(count, layout.regions, -1) for f in features),
             weights.reshape(count, layout.levels, layout.regions),
@@ -144,3 +148,14 @@ class EmbeddingBatch:
             np.concatenate([b.maps for b in batches]),
             batches[0].encoder_id,
         )
+
+
+def stored_values(rows: Sequence[bytes], layout: EmbeddingLayout, encoder_id: str) -> StoredValues:
+    """Stored embeddings side by side, float16 (k, V).
+
+    Raises: ModelError, if a row's length does not fit the layout.
+    """
+    expected = layout.nbytes
+    if any(len(row) != expected for row in rows):
+        raise ModelError(f"an embedding of encoder {encoder_id[:12]} has the wrong length")
+    return np.frombuffer(b"".join(rows), "<f2").reshape(len(rows), expected // 2)

@@ -1,8 +1,8 @@
 """One gallery's matcher: keeps an index in step with the gallery, and picks the way to search it.
 
 A small gallery's embeddings are kept in memory and scanned whole. A larger one is searched through a shortlist, whose
-rows alone are in memory (and in a cache beside the gallery); the exact D' is measured on embeddings read from the
-gallery itself.
+rows are in memory (and in a cache beside the gallery); the exact D' is measured on the full embeddings, which are in
+memory too where there is room for them, and are read from the gallery itself where there is not.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from engine.embedding import Floats, RegionEmbedding
 from engine.gallery import Gallery
 from engine.index import Ids, Index
-from engine.matcher import Match, Scan, match, match_shortlisted
+from engine.kept_embeddings import KeptEmbeddings, room_for
+from engine.matcher import Match, Scan, StoredEmbeddings, match, match_shortlisted
 from engine.progress import CancelToken
 from engine.reduction import Reduction
 from engine.shortlist import ShortlistIndex, in_blocks
@@ -42,6 +43,7 @@ class GalleryMatcher:
         self._cache = cache_of(path)
         self._version = -1
         self._index: Index | ShortlistIndex = Index()
+        self._kept: KeptEmbeddings | None = None
         self._unsaved = 0
 
     def __len__(self) -> int:
@@ -70,9 +72,10 @@ class GalleryMatcher:
             self._index = Index()
         if len(self._index):
             changes = gallery.changes_since(self._version)
-            self._index = _extended(
-                self._index.without(np.concatenate([changes.changed, changes.gone])), gallery, changes.changed
-            )
+            remaining = self._index.without(np.concatenate([changes.changed, changes.gone]))
+            if self._kept is not None and not _filled(self._kept, gallery, changes.changed):
+                self._kept = None
+            self._index = _extended(remaining, self.stored(gallery), changes.changed)
             self._unsaved += len(changes.changed) + len(changes.gone)
         if not len(self._index) or self._outgrown():
             self._index = self._loaded(gallery, cancel)
@@ -80,6 +83,10 @@ class GalleryMatcher:
         if self._unsaved >= max(KEPT_CHANGES, len(self._index) // 4):
             self.save(gallery)
         return True
+
+    def stored(self, gallery: Gallery) -> StoredEmbeddings:
+        """Where the full embeddings of the photos in the index are read."""
+        return gallery if self._kept is None else self._kept
 
     def _outgrown(self) -> bool:
         """Whether the index is no longer of the kind or the fit that suits its size."""
@@ -104,7 +111,7 @@ class GalleryMatcher:
         """
         index = self._index
         if isinstance(index, ShortlistIndex):
-            return match_shortlisted(query, index, gallery, top_k, steering=steering, allowed=allowed)
+            return match_shortlisted(query, index, self.stored(gallery), top_k, steering=steering, allowed=allowed)
         photos = len(index) if allowed is None else int(np.count_nonzero(allowed))
         return match(query, index, top_k, steering=steering, allowed=allowed), Scan(photos, photos)
 
@@ -119,29 +126,43 @@ class GalleryMatcher:
 
     def _loaded(self, gallery: Gallery, cancel: CancelToken | None) -> Index | ShortlistIndex:
         """The whole gallery, from its cache where that is of use."""
-        self._unsaved = 0
+        self._unsaved, self._kept = 0, None
         encoder = gallery.encoder()
         ids, fingerprints = gallery.fingerprints()
         if encoder is None or way_for(len(ids)) == "exact":
             return Index.from_gallery(gallery, cancel)
+        if len(ids) <= room_for(encoder.layout):
+            kept = KeptEmbeddings(encoder.layout, encoder.encoder_id)
+            self._kept = kept if _filled(kept, gallery, ids, cancel) else None
+        stored = self.stored(gallery)
         cached = load(self._cache, encoder.encoder_id, encoder.layout)
         index = _still_true(cached, ids, fingerprints) if cached is not None else None
         if index is None or len(index) < len(ids) / 2 or index.reduction.photos * REFIT_GROWTH < len(ids):
             chosen = np.linspace(0, len(ids) - 1, min(FITTED_ON, len(ids))).astype(int)
-            index = ShortlistIndex(encoder.encoder_id, Reduction.fit(gallery.embeddings(ids[chosen]), len(ids)))
+            index = ShortlistIndex(encoder.encoder_id, Reduction.fit(stored.embeddings(ids[chosen]), len(ids)))
         missing = ids[~np.isin(ids, index.ids)]
         self._unsaved = len(missing) + (len(cached.index) - len(index) if cached is not None else 0)
-        return _extended(index, gallery, missing, cancel)
+        return _extended(index, stored, missing, cancel)
 
 
-def _extended(
-    index: Index | ShortlistIndex, gallery: Gallery, ids: Ids, cancel: CancelToken | None = None
-) -> Index | ShortlistIndex:
-    """The index with these photos of the gallery behind its own."""
+def _filled(kept: KeptEmbeddings, gallery: Gallery, ids: Ids, cancel: CancelToken | None = None) -> bool:
+    """Take these photos of the gallery into memory; False where room is missing."""
     for block in in_blocks(ids, BLOCK):
         if cancel is not None:
             cancel.raise_if_cancelled()
-        index = index.append(block, gallery.embeddings(block))
+        if not kept.keep(block, gallery.stored_values(block)):
+            return False
+    return True
+
+
+def _extended(
+    index: Index | ShortlistIndex, stored: StoredEmbeddings, ids: Ids, cancel: CancelToken | None = None
+) -> Index | ShortlistIndex:
+    """The index with these photos behind its own."""
+    for block in in_blocks(ids, BLOCK):
+        if cancel is not None:
+            cancel.raise_if_cancelled()
+        index = index.append(block, stored.embeddings(block))
     return index
 
 

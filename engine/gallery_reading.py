@@ -13,7 +13,15 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.embedding import MAP_SIZE, EmbeddingBatch, EmbeddingLayout, Floats, RegionEmbedding
+from engine.embedding import (
+    MAP_SIZE,
+    EmbeddingBatch,
+    EmbeddingLayout,
+    Floats,
+    RegionEmbedding,
+    StoredValues,
+    stored_values,
+)
 from engine.errors import GalleryError
 from engine.gallery_file import decoding
 from engine.records import Changes, GalleryCounts, KnownFile, PhotoRecord, RunCounts, RunRecord, StoredEncoder
@@ -114,8 +122,15 @@ class GalleryReading:
 
     def embeddings(self, ids: PhotoIds) -> EmbeddingBatch:
         """Embeddings of photos (at least one), in the order of their ids."""
-        sql = f"SELECT photo_id, data FROM embeddings WHERE photo_id {_ASKED}"
-        return self._batch(self._by_id(sql, ids))[1]
+        encoder = self._adopted()
+        return EmbeddingBatch.from_values(self.stored_values(ids), encoder.layout, encoder.encoder_id)
+
+    @_undamaged
+    def stored_values(self, ids: PhotoIds) -> StoredValues:
+        """The values of photos' embeddings as they are stored, float16 (k, V), in the order of their ids."""
+        encoder = self._adopted()
+        rows = self._by_id(f"SELECT photo_id, data FROM embeddings WHERE photo_id {_ASKED}", ids)
+        return stored_values([row[1] for row in rows], encoder.layout, encoder.encoder_id)
 
     @_undamaged
     def fingerprints(self, block: int = 65536) -> tuple[NDArray[np.int64], NDArray[np.bytes_]]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from engine.embedding import EmbeddingBatch, EmbeddingLayout, Floats, RegionEmbedding
 from engine.errors import ModelError
+from engine.products import product
 
 if TYPE_CHECKING:
     from engine.gallery import Gallery
@@ -107,7 +108,7 @@ class Segment:
 
     def _distance(self, feature: Floats, level: int, region: int) -> Floats:
         """Distances from one region feature (C_l,) through |s|^2 + |p|^2 - 2<s, p>, float32 (P,)."""
-        squared = self.squared_norms[level, region] - 2 * (self.region(level, region) @ feature)
+        squared = self.squared_norms[level, region] - 2 * product(self.region(level, region), feature)
         squared += feature @ feature
         np.maximum(squared, 0, out=squared)
         return np.sqrt(squared, out=squared)

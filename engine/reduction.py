@@ -20,6 +20,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.embedding import EmbeddingBatch, EmbeddingLayout, Floats, RegionEmbedding
+from engine.products import product
 
 # Every block keeps some components, whatever its weight, since steering may leave it alone; the others go where they
 # bring most to D' at the photos' own weights.
@@ -79,7 +80,7 @@ class Reduction:
     def rows(self, batch: EmbeddingBatch) -> Floats:
         """The photos' rows, float32 (P, width)."""
         reduced = [
-            (features - centre) @ basis
+            product(features - centre, basis)
             for features, centre, basis in zip(_blocks(batch), self.centres, self.bases, strict=True)
         ]
         norms = [np.einsum("pc,pc->p", features, features)[:, None] for features in _blocks(batch)]
@@ -97,7 +98,7 @@ class Reduction:
         weights = factors * (query.weights.ravel() + self._mean_weights) / 2
         total = float(weights.sum())
         weights = weights / total if total > 0 else factors / factors.sum()
-        distances = np.sqrt(np.maximum(self.sample @ columns + constants, 0))
+        distances = np.sqrt(np.maximum(product(self.sample, columns) + constants, 0))
         nearest = np.argsort(distances @ weights)[:NEAREST]
         near = np.maximum(distances[nearest].mean(axis=0), LEAST_DISTANCE * distances.mean(axis=0) + 1e-12)
         direction = columns @ (weights / (2 * near))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from engine.embedding import EmbeddingBatch, Floats, RegionEmbedding
 from engine.errors import ModelError
 from engine.index import Ids
+from engine.products import product
 from engine.reduction import Reduction
 
 SEGMENT_ROWS = 8192
@@ -84,7 +85,7 @@ class ShortlistIndex:
     def estimates(self, query: RegionEmbedding, steering: Floats | None = None) -> Floats:
         """D' of every photo to first order, up to a constant of the query, float32 (P,)."""
         direction = self.reduction.direction(query, steering)
-        return np.concatenate([np.empty(0, np.float32), *(rows @ direction for _, rows in self.segments)])
+        return np.concatenate([np.empty(0, np.float32), *(product(rows, direction) for _, rows in self.segments)])
 
 
 def nearest(estimates: Floats, count: int) -> NDArray[np.int64]:

@@ -30,8 +30,11 @@ class FakeEncoder:
         self.encoder_id = encoder_id
 
 
-@pytest.fixture(autouse=True)
-def a_large_gallery_is_one_of_a_hundred(monkeypatch):
+@pytest.fixture(autouse=True, params=["kept", "read"])
+def a_large_gallery_is_one_of_a_hundred(monkeypatch, request):
+    """Its embeddings are kept in memory, or read from the file when they are needed."""
+    if request.param == "read":
+        monkeypatch.setattr("engine.kept_embeddings.KEPT_BYTES", 0)
     monkeypatch.setattr("engine.gallery_matcher.EXACT_AT_MOST", 100)
     monkeypatch.setattr("engine.gallery_matcher.KEPT_CHANGES", 50)
 
@@ -110,17 +113,17 @@ def test_photos_gone_since_the_last_look_are_not_asked_for(gallery):
     assert [m.photo_id for m in matcher.match(QUERIES[0], gallery, 2)[0]] == [m.photo_id for m in found[1:]]
 
 
-def count_reads(gallery: Gallery, monkeypatch) -> list[int]:
-    """How many embeddings each call asks for, from now on."""
-    asked: list[int] = []
-    embeddings = gallery.embeddings
+def count_reduced(monkeypatch) -> list[int]:
+    """How many photos are made rows of at a time, from now on."""
+    counts: list[int] = []
+    append = ShortlistIndex.append
 
-    def counted(ids):
-        asked.append(len(ids))
-        return embeddings(ids)
+    def counted(self, ids, batch):
+        counts.append(len(ids))
+        return append(self, ids, batch)
 
-    monkeypatch.setattr(gallery, "embeddings", counted)
-    return asked
+    monkeypatch.setattr(ShortlistIndex, "append", counted)
+    return counts
 
 
 def test_the_next_start_reads_the_cache_and_only_what_changed(gallery, monkeypatch):
@@ -129,9 +132,9 @@ def test_the_next_start_reads_the_cache_and_only_what_changed(gallery, monkeypat
     store(gallery, range(300, 310))
     store(gallery, range(5), contents=range(350, 355))
     gallery.commit_batch(missing=[100])
-    asked = count_reads(gallery, monkeypatch)
+    reduced = count_reduced(monkeypatch)
     matcher = opened(gallery)
-    assert sum(asked) == 15
+    assert sum(reduced) == 15
     assert_finds_all_that_is_there(matcher, gallery)
 
 
@@ -141,9 +144,9 @@ def test_few_changes_are_kept_at_the_end(gallery, monkeypatch):
     store(gallery, range(300, 303))
     matcher.follow(gallery)
     matcher.save(gallery)
-    asked = count_reads(gallery, monkeypatch)
+    reduced = count_reduced(monkeypatch)
     assert_finds_all_that_is_there(opened(gallery), gallery)
-    assert 3 not in asked
+    assert 3 not in reduced
 
 
 def test_a_gallery_restored_from_another_time_is_told_by_its_photos(gallery, tmp_path):
@@ -255,4 +258,19 @@ def test_a_gallery_grown_many_times_is_fitted_anew(gallery):
     store(gallery, range(400, 420), contents=range(20))
     matcher.follow(gallery)
     assert matcher.index.reduction.photos == 420
+    assert_finds_all_that_is_there(matcher, gallery)
+
+
+def test_a_gallery_that_outgrows_its_room_is_read_from_the_file(gallery, monkeypatch):
+    monkeypatch.setattr("engine.kept_embeddings.KEPT_BYTES", 160 * LAYOUT.nbytes)
+    store(gallery, range(150))
+    matcher = opened(gallery)
+    assert matcher.stored(gallery) is not gallery
+    store(gallery, range(5), contents=range(300, 305))
+    matcher.follow(gallery)
+    assert matcher.stored(gallery) is not gallery
+    assert_finds_all_that_is_there(matcher, gallery)
+    store(gallery, range(150, 170))
+    matcher.follow(gallery)
+    assert matcher.stored(gallery) is gallery
     assert_finds_all_that_is_there(matcher, gallery)
