@@ -18,6 +18,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,7 @@ def save(path: Path, cached: CachedShortlist, version: int) -> bool:
     }
     told = json.dumps(header).encode()
     partial = path.with_name(f"{path.name}.{os.getpid()}.part")
+    _sweep(path)
     try:
         with partial.open("wb") as file:
             file.write(MAGIC + _START.pack(len(told), zlib.crc32(told)) + told)
@@ -93,6 +95,13 @@ def save(path: Path, cached: CachedShortlist, version: int) -> bool:
             partial.unlink()
         return False
     return True
+
+
+def _sweep(path: Path) -> None:
+    """Remove what programs killed while writing left. One still at it loses its copy, which is no harm either."""
+    with contextlib.suppress(OSError):
+        for partial in path.parent.glob(f"{escape(path.name)}.*.part"):
+            partial.unlink()
 
 
 def load(path: Path, encoder_id: str, layout: EmbeddingLayout) -> CachedShortlist | None:

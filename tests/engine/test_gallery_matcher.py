@@ -274,3 +274,13 @@ def test_a_gallery_that_outgrows_its_room_is_read_from_the_file(gallery, monkeyp
     matcher.follow(gallery)
     assert matcher.stored(gallery) is gallery
     assert_finds_all_that_is_there(matcher, gallery)
+
+
+def test_what_a_killed_writer_left_is_swept(gallery):
+    store(gallery, range(200))
+    left = cache_of(gallery.path).with_name(f"{cache_of(gallery.path).name}.4711.part")
+    foreign = gallery.path.with_name("another.db-shortlist.4711.part")
+    for file in (left, foreign):
+        file.write_bytes(b"half")
+    opened(gallery)
+    assert cache_of(gallery.path).exists() and foreign.exists() and not left.exists()
