@@ -6,6 +6,8 @@ from PySide6.QtCore import QByteArray, QSettings
 
 SMOOTHINGS = ("off", "normal", "strong")
 THEMES = ("system", "light", "dark")
+LANGUAGES = ("system", "en", "zh_CN")
+VIEWER_LOOK = ("mode", "colours", "opacity")
 DEFAULT_OPACITY = 55
 
 
@@ -24,6 +26,16 @@ class Settings:
     @geometry.setter
     def geometry(self, value: QByteArray) -> None:
         self._store.setValue("window/geometry", value)
+
+    @property
+    def panels(self) -> QByteArray:
+        """Where the panels were; empty as long as nobody moved one."""
+        value = self._store.value("window/panels")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @panels.setter
+    def panels(self, value: QByteArray) -> None:
+        self._store.setValue("window/panels", value)
 
     @property
     def why_open(self) -> bool:
@@ -90,6 +102,27 @@ class Settings:
     @smoothing.setter
     def smoothing(self, value: str) -> None:
         self._store.setValue("sketch/smoothing", value)
+
+    @property
+    def viewer_look(self) -> tuple[str, str, str]:
+        """Mode, colours and opacity (0..1, as text) of the region viewer; empty at the first start."""
+        mode, colours, opacity = (str(self._store.value(f"viewer/{name}", "")) for name in VIEWER_LOOK)
+        return mode, colours, opacity
+
+    @viewer_look.setter
+    def viewer_look(self, values: tuple[str, str, str]) -> None:
+        for name, value in zip(VIEWER_LOOK, values, strict=True):
+            self._store.setValue(f"viewer/{name}", value)
+
+    @property
+    def language(self) -> str:
+        """One of LANGUAGES."""
+        value = str(self._store.value("window/language", "system"))
+        return value if value in LANGUAGES else "system"
+
+    @language.setter
+    def language(self, value: str) -> None:
+        self._store.setValue("window/language", value)
 
     @property
     def library(self) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.attention_views import Choice
+from desktop.settings import Settings
+from engine.attention_views import COLOURS, Choice
 
 OVERLAY, MAP, INPUT = MODES = ("overlay", "map", "input")
 """The attention over its picture, the attention alone, the picture alone."""
@@ -27,3 +28,23 @@ class ViewLook:
     colours: str = "viridis"
     opacity: float = OPACITY
     choice: Choice = field(default_factory=Choice)
+
+
+def remembered_look(settings: Settings) -> ViewLook:
+    """The look of the last time; what cannot be read of it is as at the first start."""
+    mode, colours, opacity = settings.viewer_look
+    first = ViewLook()
+    try:
+        covering = float(opacity)
+    except ValueError:
+        covering = first.opacity
+    return ViewLook(
+        mode if mode in MODES else first.mode,
+        colours if colours in COLOURS else first.colours,
+        covering if 0 <= covering <= 1 else first.opacity,
+    )
+
+
+def remember_look(settings: Settings, look: ViewLook) -> None:
+    """Keep mode, colours and opacity for the next time; level and region belong to a match."""
+    settings.viewer_look = (look.mode, look.colours, f"{look.opacity:g}")

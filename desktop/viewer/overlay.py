@@ -19,6 +19,7 @@ from desktop.regions.explain import Explainer
 from desktop.regions.switches import RegionSwitches
 from desktop.results.model import Tile
 from desktop.results.view import ResultsView
+from desktop.settings import Settings
 from desktop.theme import Theme
 from desktop.viewer.bar import ViewerBar
 from desktop.viewer.compare_page import ComparePage
@@ -28,7 +29,7 @@ from desktop.viewer.drawing import Pair, Side
 from desktop.viewer.exports import Exports
 from desktop.viewer.keys import look_after, steps
 from desktop.viewer.latest import Latest
-from desktop.viewer.look import ViewLook
+from desktop.viewer.look import ViewLook, remember_look, remembered_look
 from desktop.viewer.marks import Marks
 from desktop.viewer.match_page import MatchPage
 from desktop.viewer.subject import photo_side, query_side, read_photo, small_photo
@@ -110,6 +111,11 @@ class Viewer(QFrame):
         """The photos that are what was looked for: marked here, liked, or several selected in the grid."""
         selected = [tile.photo_id for tile in self._view.selected_tiles()]
         return self.marks.photos | set(self._liked()) | set(selected if len(selected) > 1 else ())
+
+    def remember(self, settings: Settings) -> None:
+        """Look as the last time, and remember how from now on."""
+        self.controls.show_look(remembered_look(settings))
+        self.controls.changed.connect(partial(remember_look, settings))
 
     def open(self) -> None:
         """Look closer at the chosen result; nothing happens where there is none."""
