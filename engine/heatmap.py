@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,23 +51,19 @@ def region_overlay(
     Returns: straight (not premultiplied) RGBA, uint8 (height, width, 4). Where glows meet, their colours mix by
         strength, whatever their order.
     """
+    shares = np.ones(len(maps), np.float32) if visible is None else np.asarray(visible[: len(maps)], np.float32)
+    seen = np.flatnonzero(shares)
+    overlay = np.zeros((size[1], size[0], 4), np.uint8)
+    if not len(seen):
+        return overlay
     rows = _sampling(size[1], box.top, box.height)
     columns = _sampling(size[0], box.left, box.width)
-    through = np.ones((size[1], size[0]), np.float32)
-    strength = np.zeros((size[1], size[0], 1), np.float32)
-    colour = np.zeros((size[1], size[0], 3), np.float32)
-    for region, map_ in enumerate(maps):
-        if visible is not None and not visible[region]:
-            continue
-        share_shown = np.float32(1 if visible is None else visible[region])
-        glow = share_shown * np.minimum(rows @ _normalised(stretched(map_)) @ columns.T, 1)
-        through *= 1 - np.float32(opacity) * glow
-        share = glow[:, :, None] + FAINT
-        strength += share
-        colour += share * np.array(rgb(region_colour(region)), np.float32)
-    overlay = np.empty((size[1], size[0], 4), np.uint8)
-    overlay[:, :, :3] = colour / np.maximum(strength, FAINT) + 0.5
-    overlay[:, :, 3] = 255 * (1 - through) + 0.5
+    glows = np.minimum(rows @ _normalised(stretched(np.asarray(maps)[seen])) @ columns.T, 1) * shares[seen, None, None]
+    colours = np.array([rgb(region_colour(region)) for region in seen.tolist()], np.float32)
+    strengths = glows + FAINT
+    mixed = np.tensordot(strengths, colours, axes=(0, 0)) / strengths.sum(axis=0)[:, :, None]
+    overlay[:, :, :3] = mixed + np.float32(0.5)
+    overlay[:, :, 3] = 255 * (1 - np.prod(1 - np.float32(opacity) * glows, axis=0)) + np.float32(0.5)
     return overlay
 
 
@@ -96,14 +93,14 @@ def coloured(values: Floats, colours: Sequence[str]) -> NDArray[np.uint8]:
     return np.stack([np.interp(values, places, stops[:, c]) for c in range(3)], axis=-1).round().astype(np.uint8)
 
 
-def stretched(map_: Floats) -> Floats:
-    """The map (8, 8) with its median at 0 and its peak at 1, eased at both ends: only the strong part glows."""
-    low = float(np.median(map_))
-    span = float(map_.max()) - low
-    if span < LEAST_SPAN:
-        return np.zeros_like(map_)
-    share = np.clip((map_ - low) / span, 0, 1)
-    return share * share * (3 - 2 * share)
+def stretched(maps: Floats) -> Floats:
+    """Maps (..., 8, 8), each with its median at 0 and its peak at 1, eased at both ends: only the strong part glows."""
+    flat = np.sort(maps.reshape(*maps.shape[:-2], -1), axis=-1)
+    middle = flat.shape[-1] // 2
+    low = ((flat[..., middle - 1] + flat[..., middle]) / 2)[..., None, None]
+    span = flat[..., -1, None, None] - low
+    share = np.clip((maps - low) / np.maximum(span, LEAST_SPAN), 0, 1)
+    return np.where(span < LEAST_SPAN, np.float32(0), share * share * (3 - 2 * share)).astype(np.float32)
 
 
 def region_colour(region: int) -> str:
@@ -122,18 +119,22 @@ def rgb(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def _normalised(map_: Floats) -> Floats:
-    """The map (8, 8) scaled so that its peak is 1 once it is smooth."""
-    centres = _sampling(len(map_), 0, 1)
-    return map_ / max(float((centres @ map_ @ centres.T).max()), 1e-4)
+def _normalised(maps: Floats) -> Floats:
+    """Maps (N, 8, 8), each scaled so that its peak is 1 once it is smooth."""
+    centres = _sampling(MAP_SIZE, 0, 1)
+    peaks = (centres @ maps @ centres.T).max(axis=(1, 2), keepdims=True)
+    return np.asarray(maps / np.maximum(peaks, np.float32(1e-4)), np.float32)
 
 
+@lru_cache(maxsize=256)
 def _sampling(count: int, start: float, length: float) -> Floats:
     """How much each of a map's 8 rows (or columns) counts at `count` places of a stretch of the square, (count, 8)."""
     places = MAP_SIZE * (start + length * (np.arange(count, dtype=np.float32) + 0.5) / count)
     centres = np.arange(MAP_SIZE, dtype=np.float32) + 0.5
     shares = np.exp(-0.5 * ((places[:, None] - centres) / np.float32(SOFTNESS)) ** 2)
-    return shares / shares.sum(axis=1, keepdims=True)
+    shares /= shares.sum(axis=1, keepdims=True)
+    shares.flags.writeable = False  # it is kept
+    return shares
 
 
 def _resized(values: Floats, size: tuple[int, int], box: Box) -> Floats:

@@ -55,7 +55,7 @@ class Exporter(QObject):
         chosen = list((tiles if tiles is not None else self._view.tiles.tiles)[:MOST])
         look, title = self._view.sight.look, self._query()
         self._session.read(
-            lambda reader: write_sheet(chosen, reader.thumbnail, look, title, path), lambda _: self._written(path)
+            lambda reader: write_sheet(chosen, reader.jpeg, look, title, path), lambda _: self._written(path)
         )
 
     def copy_photos(self, tiles: Sequence[Tile] | None = None) -> None:

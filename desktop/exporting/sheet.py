@@ -25,11 +25,11 @@ MOST = 240
 
 
 def write_sheet(
-    tiles: Sequence[Tile], thumbnail: Callable[[int], QImage], look: TileLook, title: str, path: Path
+    tiles: Sequence[Tile], thumbnail: Callable[[int], bytes | None], look: TileLook, title: str, path: Path
 ) -> None:
     """Draw the first tiles on one page and write it, the suffix tells as what; for any thread.
 
-    Args: tiles; thumbnail, by a photo's number; look, of which opacity and regions are taken; title; path.
+    Args: tiles; thumbnail, a JPEG by a photo's number; look, of which opacity and regions are taken; title; path.
 
     Raises: FileError, if it cannot be written.
     """
@@ -39,7 +39,7 @@ def write_sheet(
         raise FileError(path, "the contact sheet cannot be written there")
 
 
-def draw_sheet(tiles: Sequence[Tile], thumbnail: Callable[[int], QImage], look: TileLook, title: str) -> QImage:
+def draw_sheet(tiles: Sequence[Tile], thumbnail: Callable[[int], bytes | None], look: TileLook, title: str) -> QImage:
     """The page: always in the light palette, for paper."""
     columns = min(COLUMNS, max(len(tiles), 3))
     height = CARD + CAPTION - 8

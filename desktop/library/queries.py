@@ -46,6 +46,10 @@ class ReadQuery:
         """What the encoder sees, to be shown."""
         return rgb_image(Image.fromarray(self.square))
 
+    def looks_like(self, other: ReadQuery) -> bool:
+        """Whether the encoder would see the same: a stroke looks no different once the pen is lifted."""
+        return np.array_equal(self.square, other.square)
+
     def serves(self, query: Query) -> bool:
         """Whether this is the same query read before."""
         own = self.query

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from engine.scope import Scope
     from engine.searcher import Result, Searcher, SearchResult
 
-QUERY_GLOW_SIDE = 128
+QUERY_GLOW_SIDE = 96
 FAR = 1.25
 """Results more than so many times as far as the closest are folded away, once a screen is full."""
 SCREENFUL = 16
@@ -97,7 +97,7 @@ class Reader:
         self._asked: ReadQuery | None = None
         self._photos: tuple[PhotoRecord, ...] = ()
         self._admitted: tuple[tuple[Filters, int], NDArray[np.int64]] | None = None
-        self._easel = Easel(self.thumbnail)
+        self._easel = Easel(self.jpeg)
 
     def load_model(self, cancel: CancelToken) -> LoadedModel:
         """Load and warm the default model.
@@ -138,7 +138,7 @@ class Reader:
     def search(self, wanted: Wanted, sight: Sight, cancel: CancelToken) -> SearchAnswer | None:
         """Search and draw the results in sight; None while there is no model or nothing to search in.
 
-        The query of the search before, narrowed or steered another way, is not encoded again.
+        The query of the search before, narrowed, steered another way or with the pen lifted, is not encoded again.
 
         Raises: Cancelled; GalleryError; ModelError; PhotoError, if the query is a photo that cannot be read.
         """
@@ -151,6 +151,8 @@ class Reader:
         asked = self._asked
         if asked is None or not asked.serves(wanted.query):
             asked = read_query(wanted.query, self._gallery)
+            if self._asked is not None and asked.looks_like(self._asked):
+                asked = replace(asked, embedding=self._asked.embedding)
         embedding, encode_ms = asked.embedding, 0.0
         if embedding is None:
             began = time.perf_counter()
@@ -204,8 +206,12 @@ class Reader:
 
     def thumbnail(self, photo_id: int) -> QImage:
         """A photo's whole thumbnail; a null picture where the gallery has none."""
-        data = self._gallery.thumbnail(photo_id) if self._gallery is not None else None
+        data = self.jpeg(photo_id)
         return QImage.fromData(data) if data is not None else QImage()
+
+    def jpeg(self, photo_id: int) -> bytes | None:
+        """A photo's thumbnail as the gallery keeps it; None where it has none."""
+        return self._gallery.thumbnail(photo_id) if self._gallery is not None else None
 
     def skipped(self, cancel: CancelToken) -> list[PhotoRecord]:
         """The files that could not be read, each with its reason."""

@@ -6,8 +6,10 @@ They are small because a glow is smooth: painting stretches them. Made off the U
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
@@ -16,6 +18,7 @@ from engine.heatmap import region_overlay
 from engine.preprocess import Box, content_box
 
 GLOW_SIDE = 72
+TILE_GLOW_SIDE = 48
 SOFT_EDGE = 0.10
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
 
@@ -24,13 +27,13 @@ Glows = tuple[QImage, ...]
 
 def photo_glows(maps: Floats, width: int, height: int) -> Glows:
     """The glow of each region over a photo of this size; maps (N, 8, 8)."""
-    return _glows(maps, _small(width, height), content_box(max(width, 1), max(height, 1)))
+    return _glows(maps, _small(width, height, GLOW_SIDE), content_box(max(width, 1), max(height, 1)))
 
 
-def merged_glow(maps: Floats, width: int, height: int, shown: Sequence[bool]) -> QImage:
-    """The glow of the shown regions over a photo of this size, as one picture; maps (N, 8, 8)."""
-    overlay = region_overlay(maps, _small(width, height), content_box(max(width, 1), max(height, 1)), shown)
-    return _faded(overlay)
+def merged_glow(maps: Floats, width: int, height: int, shown: Sequence[bool]) -> NDArray[np.uint8]:
+    """The glow of the shown regions over a photo of this size, small, straight RGBA (h, w, 4); maps (N, 8, 8)."""
+    size = _small(width, height, TILE_GLOW_SIDE)
+    return _faded(region_overlay(maps, size, content_box(max(width, 1), max(height, 1)), shown))
 
 
 def square_glows(maps: Floats, side: int = GLOW_SIDE) -> Glows:
@@ -69,21 +72,23 @@ def place_on_page(transform: tuple[float, float, float], page: float) -> QRectF:
 
 def _glows(maps: Floats, size: tuple[int, int], box: Box) -> Glows:
     regions = range(len(maps))
-    return tuple(_faded(region_overlay(maps, size, box, [other == region for other in regions])) for region in regions)
+    overlays = (region_overlay(maps, size, box, [other == region for other in regions]) for region in regions)
+    return tuple(to_image(_faded(overlay)) for overlay in overlays)
 
 
-def _small(width: int, height: int) -> tuple[int, int]:
+def _small(width: int, height: int, side: int) -> tuple[int, int]:
     longest = max(width, height, 1)
-    return max(1, round(GLOW_SIDE * width / longest)), max(1, round(GLOW_SIDE * height / longest))
+    return max(1, round(side * width / longest)), max(1, round(side * height / longest))
 
 
-def _faded(overlay: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> QImage:
-    """An overlay (h, w, 4) that fades out towards its edges."""
+def _faded(overlay: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The overlay (h, w, 4), fading out towards its edges."""
     edge = np.minimum.outer(_soft_ends(overlay.shape[0]), _soft_ends(overlay.shape[1]))
-    overlay[:, :, 3] = (overlay[:, :, 3] * edge).astype(np.uint8)
-    return to_image(overlay)
+    overlay[:, :, 3] = overlay[:, :, 3] * edge
+    return overlay
 
 
+@lru_cache(maxsize=256)
 def _soft_ends(length: int) -> Floats:
     """Factors that fade a glow out towards both ends, so that it has no edge of its own."""
     distance = np.minimum(np.arange(length) + 0.5, length - np.arange(length) - 0.5) / max(SOFT_EDGE * length, 1)
@@ -91,14 +96,14 @@ def _soft_ends(length: int) -> Floats:
     return share * share * (3 - 2 * share)
 
 
-def grey_image(grey: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> QImage:
+def grey_image(grey: NDArray[np.uint8]) -> QImage:
     """A grey raster (h, w) as a picture that owns its pixels."""
     pixels = np.ascontiguousarray(grey)
     height, width = pixels.shape
     return QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
 
 
-def to_image(rgba: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> QImage:
+def to_image(rgba: NDArray[np.uint8]) -> QImage:
     """A straight RGBA array (h, w, 4) as a picture that owns its pixels."""
     pixels = np.ascontiguousarray(rgba)
     height, width = pixels.shape[:2]

@@ -6,7 +6,7 @@ A tile is drawn into a picture of its own, so that it can be done off the UI thr
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -90,7 +90,7 @@ class DrawnTile:
 
 def draw_tile(tile: Tile, photo: QImage, look: TileLook) -> DrawnTile:
     """Draw a tile, on any thread; the photo, glowing already, fits `look.photo_room`, or is null."""
-    picture = blank_tile(look)
+    picture = blank_tile(look).copy()
     painter = QPainter(picture)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
     _paint_photo(painter, photo, look)
@@ -101,19 +101,25 @@ def draw_tile(tile: Tile, photo: QImage, look: TileLook) -> DrawnTile:
     if tile.result is not None:
         _paint_bar(painter, tile.result, look)
         _paint_rank(painter, tile.result.rank, look)
-    _paint_frame(painter, look)
     painter.end()
     return DrawnTile(tile, look, picture)
 
 
 def blank_tile(look: TileLook) -> QImage:
     """The card alone, as it stands until its tile is drawn."""
-    picture = QImage((look.card.size() * look.ratio).toSize(), QImage.Format.Format_RGB32)
-    picture.setDevicePixelRatio(look.ratio)
-    picture.fill(QColor(look.theme.ground))
+    return _card(look.theme, look.width, look.height, look.ratio)
+
+
+@lru_cache(maxsize=4)
+def _card(theme: Theme, width: int, height: int, ratio: float) -> QImage:
+    """Kept: every tile is drawn on a copy."""
+    look = TileLook(theme, width, height, ratio)
+    picture = QImage((look.card.size() * ratio).toSize(), QImage.Format.Format_RGB32)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(QColor(theme.ground))
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.fillPath(_outline(look), QColor(look.theme.surface))
+    painter.fillPath(_outline(look), QColor(theme.surface))
     _paint_frame(painter, look)
     painter.end()
     return picture
@@ -123,6 +129,13 @@ def _outline(look: TileLook) -> QPainterPath:
     path = QPainterPath()
     path.addRoundedRect(look.card, RADIUS, RADIUS)
     return path
+
+
+def _corners(look: TileLook) -> QPainterPath:
+    """What of the card's rectangle lies outside of its outline."""
+    path = QPainterPath()
+    path.addRect(look.card)
+    return path.subtracted(_outline(look))
 
 
 def _paint_photo(painter: QPainter, photo: QImage, look: TileLook) -> None:
@@ -137,10 +150,12 @@ def _paint_photo(painter: QPainter, photo: QImage, look: TileLook) -> None:
     left = round(frame.left() * look.ratio) + (room.width() - size.width()) // 2
     top = round(frame.top() * look.ratio) + (room.height() - size.height()) // 2
     painter.save()
-    painter.setClipPath(_outline(look))
     painter.scale(1 / look.ratio, 1 / look.ratio)
-    painter.drawImage(QRectF(left, top, size.width(), size.height()), photo)
+    painter.drawImage(left, top, photo)
     painter.restore()
+    if look.theme.dark:  # there the photo reaches the card's rounded corners
+        painter.fillPath(_corners(look), QColor(look.theme.ground))
+        _paint_frame(painter, look)
 
 
 def _paint_rank(painter: QPainter, rank: int, look: TileLook) -> None:

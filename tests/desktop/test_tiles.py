@@ -1,10 +1,12 @@
 """Tiles are drawn off the UI thread and only laid down on it."""
 
+import io
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
@@ -38,10 +40,10 @@ def off_thread(act):
         return pool.submit(act).result()
 
 
-def blue(_: int) -> QImage:
-    photo = QImage(90, 90, QImage.Format.Format_RGB32)
-    photo.fill(BLUE)
-    return photo
+def blue(_: int) -> bytes:
+    data = io.BytesIO()
+    Image.new("RGB", (90, 90), BLUE.name()).save(data, "JPEG", quality=95)
+    return data.getvalue()
 
 
 def pixels(picture: QImage, left: float, top: float, width: float, height: float) -> set[str]:
@@ -53,7 +55,9 @@ def pixels(picture: QImage, left: float, top: float, width: float, height: float
 
 def test_a_tile_drawn_off_thread_shows_photo_rank_and_bar(qapp, look):
     tile = a_result()
-    photo = blue(0).scaled(look.photo_room, Qt.AspectRatioMode.KeepAspectRatio)
+    photo = QImage(90, 90, QImage.Format.Format_RGB32)
+    photo.fill(BLUE)
+    photo = photo.scaled(look.photo_room, Qt.AspectRatioMode.KeepAspectRatio)
     picture = off_thread(lambda: draw_tile(tile, photo, look)).picture
     assert picture.size() == QSize(130, 166) * look.ratio
     assert pixels(picture, 40, 40, 50, 50) == {BLUE.name()}, "the photo"
@@ -110,3 +114,22 @@ def test_another_opacity_redraws_the_tiles_in_view_off_thread(qtbot, window):
     assert view.pictures.get(view.tiles.tiles[0]).toImage() == before, "the old one stays until the new one is there"
     qtbot.waitUntil(lambda: view.pictures.is_ready(view.tiles.tiles[0]), timeout=WAIT)
     assert view.pictures.get(view.tiles.tiles[0]).toImage() != before
+
+
+@pytest.mark.parametrize("size", [(384, 256), (60, 200), (2, 90)])
+def test_a_photo_fills_its_room_and_keeps_its_shape(qapp, look, size):
+    data = io.BytesIO()
+    Image.new("RGB", size, BLUE.name()).save(data, "JPEG", quality=95)
+    from desktop.results.easel import _fitted
+
+    room = look.photo_room.toTuple()
+    photo = _fitted(data.getvalue(), room)
+    assert photo.width == room[0] or photo.height == room[1]
+    assert photo.width / photo.height == pytest.approx(size[0] / size[1], rel=0.3 if 2 in size else 0.02)
+
+
+def test_a_damaged_thumbnail_is_a_blank_photo(qapp, look):
+    damaged = blue(0)[:200]
+    for jpeg in (damaged, b"", b"no picture", None):
+        drawn = Easel(lambda _, jpeg=jpeg: jpeg).draw(a_result(), look)
+        assert not drawn.picture.isNull() and BLUE.name() not in pixels(drawn.picture, 40, 40, 50, 50)
