@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 FIRST = 4
+MOST = 256
 GAIN = 1.05
 """A size twice as large must be so much faster per photo to be worth its memory and its delay."""
 RUNS = 2
@@ -39,7 +40,7 @@ class BatchSizes:
         pace, self._runs = min(self._runs), []
         if self._best is not None and self._best[1] < GAIN * pace:
             self._settle(self._best[0])
-        elif 2 * self.size * pace > self._longest:
+        elif 2 * self.size * pace > self._longest or 2 * self.size > MOST:
             self._settle(self.size)
         else:
             self._best = self.size, pace

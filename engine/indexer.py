@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from engine.gallery import Gallery
 from engine.photo_batches import encode_batch, read_ahead
 from engine.photo_files import Scan, scan_folders
 from engine.photo_reading import Decoded, Outcome, read_photo
+from engine.priority import lower_priority
 from engine.progress import CancelToken, Progress, ProgressCallback
 from engine.records import KeptPhoto, KnownFile, PhotoFile, ReadPhoto, RunCounts, RunSummary, SkippedFile
 
@@ -32,16 +33,27 @@ class Indexer:
     it loses at most those two.
     """
 
-    def __init__(self, gallery: Gallery, encoder: Encoder, batch_size: int | None = None) -> None:
-        """For a gallery and the encoder it has or is to have; the batch size finds itself, unless one is given."""
+    def __init__(
+        self, gallery: Gallery, encoder: Encoder, batch_size: int | None = None, *, background: bool = False
+    ) -> None:
+        """For a gallery and the encoder it has or is to have.
+
+        Args:
+            gallery: open for writing.
+            encoder: of the gallery's embeddings, or the first.
+            batch_size: it finds itself, unless one is given.
+            background: give way to other threads, the calling one for good.
+        """
         self._gallery = gallery
         self._encoder = encoder
-        self._batch_size = batch_size
+        self._background = background
+        self.sizes = BatchSizes(batch_size)
 
     def run(
         self,
         folders: Sequence[Path],
         *,
+        within: Sequence[Path] | None = None,
         progress: ProgressCallback | None = None,
         cancel: CancelToken | None = None,
     ) -> RunSummary:
@@ -49,6 +61,12 @@ class Indexer:
 
         Unchanged files (size and mtime) are not read; moved ones are known by their content and keep their embedding;
         those gone are marked missing, but never because a whole folder is away.
+
+        Args:
+            folders: the library's, or some of them.
+            within: look at these folders below them alone, where something has changed.
+            progress: told of every step.
+            cancel: looked at between batches.
 
         Raises: GalleryError, when the gallery fails or holds another encoder's embeddings; ModelError, when the
             encoder fails. What was committed before stays. Cancelling raises nothing: the summary tells.
@@ -62,9 +80,11 @@ class Indexer:
         run_id = self._gallery.start_run()
         job = _Run(self._gallery, self._encoder, progress or _nobody, cancel or CancelToken())
         outcome = "failed"
+        if self._background:
+            lower_priority()
         try:
-            job.count(folders)
-            job.index(BatchSizes(self._batch_size))
+            job.count(folders, within)
+            job.index(self.sizes, begin=lower_priority if self._background else None)
             job.mark_missing()
             outcome = "finished"
         except Cancelled:
@@ -92,7 +112,7 @@ class _Run:
         self._encoder = encoder
         self._progress = progress
         self._cancel = cancel
-        self._start = time.monotonic()
+        self._start = self._clock()
         self._scan = Scan()
         self._known: dict[str, KnownFile] = {}
         self._gone: dict[str, list[KnownFile]] = {}
@@ -101,10 +121,10 @@ class _Run:
         self._tally: Counter[str] = Counter()
         self._skipped: list[tuple[str, str]] = []
 
-    def count(self, folders: Sequence[Path]) -> None:
+    def count(self, folders: Sequence[Path], within: Sequence[Path] | None) -> None:
         """Find the files, and set apart those that need reading."""
-        self._scan = scan = scan_folders(folders, self._tell_counting)
-        for folder in scan.roots:
+        self._scan = scan = scan_folders(folders, self._tell_counting, within)
+        for folder in scan.folders:
             self._gallery.add_folder(Path(folder))
         self._skipped += [(folder, "folder not found, or empty; its photos are kept") for folder in scan.absent]
         self._skipped += [(folder, f"folder cannot be read ({reason})") for folder, reason in scan.closed.items()]
@@ -129,14 +149,14 @@ class _Run:
             for link in scan.broken:
                 self._skip(link.file.path, link.reason)
 
-    def index(self, sizes: BatchSizes) -> None:
+    def index(self, sizes: BatchSizes, begin: Callable[[], None] | None) -> None:
         """Read, encode and commit what needs it: of three batches, one is read, one encoded and one written."""
-        start = time.monotonic()
+        start = self._clock()
         self._tell("indexing", 0, start)
         done = 0
-        with ThreadPoolExecutor(1, "write") as writer:
+        with ThreadPoolExecutor(1, "write", begin) as writer:
             writing: Future[int] | None = None
-            for outcomes in read_ahead(self._to_read, self._read, sizes):
+            for outcomes in read_ahead(self._to_read, self._read, sizes, begin):
                 batch = self._encode(outcomes, sizes)
                 if writing is not None:
                     done += writing.result()
@@ -178,7 +198,7 @@ class _Run:
             counts.unchanged,
             counts.missing,
             tuple(self._skipped),
-            time.monotonic() - self._start,
+            self._clock() - self._start,
             cancelled,
         )
 
@@ -191,11 +211,15 @@ class _Run:
         own = self._known.get(file.path)
         if own is not None:
             return own if own.encoded and own.content_hash == content_hash else None
-        try:
-            gone = self._gone[content_hash].pop()
-        except (KeyError, IndexError):
-            return None
-        return None if os.path.lexists(gone.path) else gone
+        formers = self._gone.get(content_hash, [])
+        while formers:
+            try:
+                former = formers.pop()
+            except IndexError:  # another reader was quicker
+                break
+            if not os.path.lexists(former.path):
+                return former
+        return None
 
     def _encode(self, outcomes: Sequence[Outcome], sizes: BatchSizes) -> _Batch:
         """Encode what was decoded."""
@@ -223,13 +247,17 @@ class _Run:
         self._skipped.append((path, reason))
         self._tally["skipped"] += 1
 
+    def _clock(self) -> float:
+        """Seconds, of which those spent paused do not count."""
+        return time.monotonic() - self._cancel.held
+
     def _tell_counting(self, found: int) -> None:
         self._cancel.raise_if_cancelled()
-        self._progress(Progress("counting", found, 0, seconds=time.monotonic() - self._start))
+        self._progress(Progress("counting", found, 0, seconds=self._clock() - self._start))
 
     def _tell(self, phase: str, done: int, start: float) -> None:
         skipped = self._tally["skipped"]
-        self._progress(Progress(phase, done, len(self._to_read), skipped, time.monotonic() - start))
+        self._progress(Progress(phase, done, len(self._to_read), skipped, self._clock() - start))
 
 
 def _nobody(progress: Progress) -> None:

@@ -25,18 +25,21 @@ MOST_READERS = 32
 
 
 def read_ahead(
-    items: Sequence[Item], read: Callable[[Item], Outcome], sizes: BatchSizes, readers: int | None = None
+    items: Sequence[Item],
+    read: Callable[[Item], Outcome],
+    sizes: BatchSizes,
+    begin: Callable[[], None] | None = None,
 ) -> Iterator[list[Outcome]]:
     """What `read` gives for each item, in order and in batches.
 
-    It runs on threads, as many as there are cores. While a batch is away to be encoded, the next one is read and the
-    one after it begun: no reader rests while there is work, and no more than two batches and a photo for each
-    reader are in memory.
+    It runs on threads, as many as there are cores, each of which calls `begin` first. While a batch is away to be
+    encoded, the next one is read and the one after it begun: no reader rests while there is work, and no more than
+    two batches and a photo for each reader are in memory.
     """
-    count = readers or min(MOST_READERS, usable_cores())
+    count = min(MOST_READERS, usable_cores())
     waiting: deque[Future[Outcome]] = deque()
     coming = iter(items)
-    with ThreadPoolExecutor(count, "read") as pool:
+    with ThreadPoolExecutor(count, "read", begin) as pool:
         try:
             while True:
                 for item in coming:

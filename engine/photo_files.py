@@ -20,13 +20,15 @@ class Scan:
     """What was found under some folders.
 
     Attributes:
-        roots: folders looked through, absolute.
+        folders: folders asked for that are there, absolute.
+        roots: folders looked through: those, or what of them was to be looked at.
         files: photo files by path, in order.
         broken: links with a photo's name that lead nowhere or in circles.
         closed: folders that could not be looked into, with the reason; what is known of them may still be there.
         absent: folders asked for that are not there, or entirely empty, like the mount point of an unplugged drive.
     """
 
+    folders: list[str] = field(default_factory=list)
     roots: list[str] = field(default_factory=list)
     files: dict[str, PhotoFile] = field(default_factory=dict)
     broken: list[SkippedFile] = field(default_factory=list)
@@ -38,11 +40,18 @@ class Scan:
         return _under(path, self.roots) and not _under(path, self.closed)
 
 
-def scan_folders(folders: Sequence[Path], tell: Callable[[int], None] | None = None) -> Scan:
+def scan_folders(
+    folders: Sequence[Path], tell: Callable[[int], None] | None = None, within: Sequence[Path] | None = None
+) -> Scan:
     """Look for photo files, by suffix, in folders and all below them.
 
     Hidden files and folders, those of the system, and folders already seen (links in circles, folders inside
-    one another) are left out. `tell` hears now and then how many were found; what it raises ends the scan.
+    one another) are left out.
+
+    Args:
+        folders: a library's folders.
+        tell: hears now and then how many were found; what it raises ends the scan.
+        within: folders to look at in place of all of those they lie in; one that is gone counts as empty.
     """
     scan = Scan()
     seen: set[tuple[int, int]] = set()
@@ -51,12 +60,27 @@ def scan_folders(folders: Sequence[Path], tell: Callable[[int], None] | None = N
         if not _holds_anything(root):
             scan.absent.append(root)
             continue
-        scan.roots.append(root)
-        for entry in _walk(root, scan, seen):
-            _take(entry, scan)
-            if tell and len(scan.files) % _TELL_EVERY == 1:
-                tell(len(scan.files))
+        scan.folders.append(root)
+        for start in [root] if within is None else _inside(root, within):
+            scan.roots.append(start)
+            for entry in _walk(start, scan, seen) if start == root or os.path.lexists(start) else ():
+                _take(entry, scan)
+                if tell and len(scan.files) % _TELL_EVERY == 1:
+                    tell(len(scan.files))
     return scan
+
+
+def _inside(root: str, within: Sequence[Path]) -> list[str]:
+    """Those of some folders that are a folder or lie in it and would be walked through, without those below others."""
+    places = sorted({os.path.abspath(folder) for folder in within})  # noqa: PTH100
+    chosen: list[str] = []
+    for place in places:
+        parts = Path(place).relative_to(root).parts if place == root or _under(place, [root]) else None
+        if parts is None or any(part.startswith(".") or part in _SYSTEM_FOLDERS for part in parts):
+            continue
+        if not _under(place, chosen):
+            chosen.append(place)
+    return chosen
 
 
 def _walk(folder: str, scan: Scan, seen: set[tuple[int, int]]) -> Iterator[os.DirEntry[str]]:

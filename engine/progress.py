@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -42,9 +43,14 @@ ProgressCallback = Callable[[Progress], None]
 
 
 class CancelToken:
-    """Set from any thread; the job looks at it between batches, never inside a transaction."""
+    """Set from any thread; the job looks at it between batches, never inside a transaction.
+
+    Attributes:
+        held: seconds it has kept the job waiting.
+    """
 
     def __init__(self) -> None:
+        self.held = 0.0
         self._event = threading.Event()
 
     def cancel(self) -> None:
@@ -60,3 +66,39 @@ class CancelToken:
         """Raises: Cancelled, if somebody asked."""
         if self._event.is_set():
             raise Cancelled("cancelled; everything finished before is kept")
+
+
+class PauseToken(CancelToken):
+    """A token that can also hold the job: it waits at its next safe point until it may go on, or is cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._going = threading.Event()
+        self._going.set()
+
+    @property
+    def paused(self) -> bool:
+        """Whether the job is to wait."""
+        return not self._going.is_set()
+
+    def pause(self) -> None:
+        """Let the job wait at its next safe point; nothing once it is cancelled."""
+        if not self.cancelled:
+            self._going.clear()
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self._going.set()
+
+    def cancel(self) -> None:
+        """Ask the job to stop, also one that waits."""
+        super().cancel()
+        self._going.set()
+
+    def raise_if_cancelled(self) -> None:
+        """Wait as long as it is paused. Raises: Cancelled, if somebody asked."""
+        if self.paused:
+            began = time.monotonic()
+            self._going.wait()
+            self.held += time.monotonic() - began
+        super().raise_if_cancelled()

@@ -18,6 +18,7 @@ from engine.images import decode_photo, read_bytes
 from engine.photo_batches import encode_batch, read_ahead
 from engine.photo_files import scan_folders
 from engine.preprocess import square_photo
+from engine.priority import lower_priority
 from engine.progress import CancelToken, Progress, ProgressCallback
 from engine.records import KnownFile, PhotoFile, SkippedFile
 
@@ -47,11 +48,20 @@ class ReencodeSummary:
 class Reencoder:
     """Brings a gallery from one encoder to another, batch by batch; killed at any moment, it loses at most a batch."""
 
-    def __init__(self, gallery: Gallery, encoder: Encoder, model: str = "", batch_size: int | None = None) -> None:
+    def __init__(
+        self,
+        gallery: Gallery,
+        encoder: Encoder,
+        model: str = "",
+        batch_size: int | None = None,
+        *,
+        background: bool = False,
+    ) -> None:
         self._gallery = gallery
         self._encoder = encoder
         self._model = model
         self._sizes = BatchSizes(batch_size)
+        self._background = background
         self._encoded = 0
         self._skipped: list[tuple[str, str]] = []
 
@@ -65,16 +75,19 @@ class Reencoder:
         tell, token = progress or (lambda _: None), cancel or CancelToken()
         self._gallery.begin_reencoding(self._encoder, self._model)
         missing, away, switched, cancelled = 0, 0, False, False
+        if self._background:
+            lower_priority()
         try:
             present, gone, away = self._sorted(tell, token)
             if gone:
                 self._gallery.commit_batch(missing=[photo.id for photo in gone])
             missing = len(gone)
-            done, total, began = 0, len(present), time.monotonic()
-            for batch in read_ahead(present, _read, self._sizes):
+            done, total, began = 0, len(present), time.monotonic() - token.held
+            begin = lower_priority if self._background else None
+            for batch in read_ahead(present, _read, self._sizes, begin):
                 self._commit(batch)
                 done += len(batch)
-                tell(Progress("encoding", done, total, len(self._skipped), time.monotonic() - began))
+                tell(Progress("encoding", done, total, len(self._skipped), time.monotonic() - token.held - began))
                 token.raise_if_cancelled()
             switched = self._gallery.switch_encoder()
         except Cancelled:

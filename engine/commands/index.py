@@ -1,18 +1,24 @@
-"""index FOLDER...: bring a gallery up to what its folders hold, or over to another model."""
+"""index FOLDER...: bring a gallery up to what its folders hold and keep it so, or over to another model."""
 
 from __future__ import annotations
 
 import argparse
+import queue
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from engine.card import ModelCard, default_model
 from engine.commands.models import card_of_gallery, load_encoder, named_or_default, stored_encoder, told
 from engine.commands.terminal import INTERRUPTED, ProgressBar, add_gallery, add_json, cancel_on_interrupt, print_json
+from engine.cores import usable_cores
 from engine.errors import FileError, GalleryError, printable
 from engine.gallery import Gallery
 from engine.indexer import Indexer
+from engine.progress import CancelToken
 from engine.records import RunSummary
 from engine.reencoder import Reencoder, ReencodeSummary
+from engine.watching import FolderWatcher, Pace
 
 COUNTS = ("found", "new", "changed", "moved", "unchanged", "missing")
 
@@ -28,6 +34,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--re-encode",
         action="store_true",
         help="bring a gallery made by another model over to this one; it is searched with the old one meanwhile",
+    )
+    parser.add_argument(
+        "--watch", action="store_true", help="go on with every photo that comes, changes or goes, until Ctrl-C"
     )
     add_json(parser)
 
@@ -47,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     if other is not None and not options.re_encode:
         models = f"{told(other.model, other.encoder_id)}, not {told(card.name, card.encoder_id)}"
         raise GalleryError(path, f"encoded by model {models}; --re-encode brings it over, and it stays searchable")
-    encoder = load_encoder(card)
+    encoder = load_encoder(card, threads=usable_cores())
     anew = None
     with Gallery.open(path) as gallery, ProgressBar("photos") as bar, cancel_on_interrupt() as cancel:
         if other is None:
@@ -56,12 +65,45 @@ def run(options: argparse.Namespace) -> int:
             anew = Reencoder(gallery, encoder, card.name).run(progress=bar, cancel=cancel)
             if not anew.switched:
                 return _kept(path, anew, told(other.model, other.encoder_id))
-        summary = Indexer(gallery, encoder).run(options.folders, progress=bar, cancel=cancel)
-    if options.json:
-        print_json(_as_json(summary, anew, path, card))
-    else:
-        _print_summary(summary, anew, path, card)
+        indexer = Indexer(gallery, encoder)
+        summary = indexer.run(options.folders, progress=bar, cancel=cancel)
+        if options.json:
+            print_json(_as_json(summary, anew, path, card))
+        else:
+            _print_summary(summary, anew, path, card)
+        if options.watch and not summary.cancelled:
+            for summary in _watched(indexer, options.folders, bar, cancel):
+                if options.json:
+                    print_json(_as_json(summary, None, path, card))
+                else:
+                    _print_counts(summary)
+                sys.stdout.flush()
+            return 0
     return INTERRUPTED if summary.cancelled else 0
+
+
+def _watched(indexer: Indexer, folders: Sequence[Path], bar: ProgressBar, cancel: CancelToken) -> Iterator[RunSummary]:
+    """Index what changes in folders, until cancelled; the runs that found something."""
+    told: queue.Queue[tuple[Path, ...] | None] = queue.Queue()
+    pace = Pace()
+
+    def limited(reason: str) -> None:
+        print(f"folders are looked through every {pace.again / 60:.0f} min: {reason}", file=sys.stderr)
+
+    watcher = FolderWatcher(folders, told.put, limited, pace)
+    watcher.start()
+    print("watching; Ctrl-C ends it", file=sys.stderr)
+    try:
+        while not cancel.cancelled:
+            try:
+                within = told.get(timeout=0.2)
+            except queue.Empty:
+                continue
+            summary = indexer.run(folders, within=within, progress=bar, cancel=cancel)
+            if summary.new or summary.changed or summary.moved or summary.missing:
+                yield summary
+    finally:
+        watcher.stop()
 
 
 def _kept(path: Path, anew: ReencodeSummary, model: str) -> int:
@@ -92,10 +134,14 @@ def _as_json(summary: RunSummary, anew: ReencodeSummary | None, gallery: Path, c
 def _print_summary(summary: RunSummary, anew: ReencodeSummary | None, gallery: Path, card: ModelCard) -> None:
     if anew is not None:
         print(f"encoded anew with {card.name} in {anew.seconds:.1f} s: {anew.encoded} photos")
+    _print_counts(summary)
+    print(f"gallery: {printable(gallery)}")
+    if card.name != default_model().name:
+        print(f"its model is {card.name}; --re-encode brings it over to the default, {default_model().name}")
+
+
+def _print_counts(summary: RunSummary) -> None:
     counts = ", ".join(f"{getattr(summary, name)} {name}" for name in COUNTS if getattr(summary, name))
     print(f"{'stopped' if summary.cancelled else 'done'} in {summary.seconds:.1f} s: {counts or 'no photos found'}")
     for path, reason in summary.skipped:
         print(f"skipped {printable(path)}: {reason}")
-    print(f"gallery: {printable(gallery)}")
-    if card.name != default_model().name:
-        print(f"its model is {card.name}; --re-encode brings it over to the default, {default_model().name}")

@@ -21,6 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(metavar="ACTION")
     for name, purpose, given in (
         ("list", "tell of the models there are (also without an action)", None),
+        ("show", "tell a model's card: what it was trained on, its terms and its figures", "NAME"),
         ("default", "make a model the one used where nothing else is asked", "NAME"),
         ("add", "check a model, its card .json beside it, and copy it to your own", "FILE"),
         ("remove", "take one of your own models away", "NAME"),
@@ -36,6 +37,9 @@ def run(options: argparse.Namespace) -> int:
     """Do it, then tell."""
     if options.action == "list":
         _list(as_json=options.json)
+        return 0
+    if options.action == "show":
+        _show(find_model(options.which), as_json=options.json)
         return 0
     if options.action == "default":
         card, done = choose_default(options.which), "is the default now"
@@ -74,16 +78,37 @@ def _list(*, as_json: bool) -> None:
     print_table(("default", "name", "title", "structure", "regions x levels", "MB", "from"), rows, left=(1, 2, 3, 6))
 
 
+def _show(card: ModelCard, *, as_json: bool) -> None:
+    if as_json:
+        print_json(card.as_json() | {"path": printable(card.path)})
+        return
+    held = ", ".join(name for name, threshold in card.held_out.items() if threshold) or "none"
+    lines = [
+        ("name", card.name),
+        ("title", card.title),
+        ("file", printable(card.path)),
+        ("network", f"{card.backbone}, {card.structure}, {card.regions} regions, {card.levels} levels, tau {card.tau}"),
+        ("trained on", card.trained_on),
+        ("photos held out of", held if card.held_out else "not told"),
+        ("terms", card.terms),
+        ("made by", card.command),
+        *((name, str(value)) for name, value in card.validation.items()),
+        *((f"twin, {name}", str(value)) for name, value in card.twin.items()),
+    ]
+    for name, value in lines:
+        print(f"{name}: {value}")
+
+
 def _size(card: ModelCard) -> str:
     return f"{card.path.stat().st_size / 1e6:.1f}" if card.path.is_file() else "no file"
 
 
-def load_encoder(card: ModelCard) -> OnnxEncoder:
-    """Load and warm up a model.
+def load_encoder(card: ModelCard, *, threads: int | None = None) -> OnnxEncoder:
+    """Load and warm up a model; `threads` as OnnxEncoder takes it.
 
     Raises: ModelError, if it cannot be used.
     """
-    encoder = OnnxEncoder(card.path)
+    encoder = OnnxEncoder(card.path, threads=threads)
     encoder.warm_up()
     return encoder
 

@@ -28,7 +28,8 @@ ALLOWED = {
     "safetensors": ("engine/weights.py", "engine/train", "engine/export.py"),
     "desktop": ("desktop", "main.py"),
     "tqdm": ("engine/commands",),
-    "psutil": ("engine/commands",),
+    "psutil": ("engine/commands", "engine/power.py", "engine/network_drives.py"),
+    "watchdog": ("engine/watching.py",),
     "mitsuba": ("assets",),
 }
 NEVER = {"scipy", "matplotlib", "pandas", "cv2", "requests", "urllib3", "sklearn"}

@@ -19,7 +19,7 @@ from engine.gallery import Gallery
 from engine.images import open_photo
 from engine.indexer import Indexer
 from engine.preprocess import square_photo
-from engine.progress import CancelToken
+from engine.progress import CancelToken, PauseToken
 from tests.conftest import GridEncoder, make_photo
 
 
@@ -164,6 +164,79 @@ def test_other_folders_are_left_alone(gallery, encoder, library):
     assert tally(run(gallery, encoder, library / "b")) == {"found": 5, "unchanged": 5}
     assert gallery.counts().photos == 10
     assert tally(run(gallery, encoder, library / "a", library)) == {"found": 9, "unchanged": 9, "missing": 1}
+
+
+def test_only_the_folders_where_something_changed_are_looked_at(gallery, encoder, library):
+    run(gallery, encoder, library)
+    (library / "a" / "0.jpg").rename(library / "b" / "moved.jpg")
+    make_photo(library / "a" / "unseen.jpg", 70)
+    (library / "a" / "1.jpg").unlink()
+    assert tally(run(gallery, encoder, library, within=[library / "b"])) == {"found": 6, "moved": 1, "unchanged": 5}
+    assert gallery.folders() == [library] and gallery.counts().photos == 10
+    summary = run(gallery, encoder, library, within=[library / "a", library / "a" / "deeper", library.parent])
+    assert tally(summary) == {"found": 4, "new": 1, "unchanged": 3, "missing": 1}
+
+
+def test_a_folder_that_was_deleted_or_emptied_is_looked_at_as_such(gallery, encoder, library):
+    run(gallery, encoder, library)
+    shutil.rmtree(library / "a")
+    assert tally(run(gallery, encoder, library, within=[library / "a"])) == {"missing": 5}
+    for photo in (library / "b").iterdir():
+        photo.unlink()
+    assert tally(run(gallery, encoder, library, within=[library / "b"])) == {"missing": 5}
+
+
+def test_hidden_folders_stay_out_also_when_something_changed_in_them(gallery, encoder, library):
+    make_photo(library / ".hidden" / "x.jpg")
+    make_photo(library / "@eaDir" / "x.jpg")
+    assert run(gallery, encoder, library, within=[library / ".hidden", library / "@eaDir"]).found == 0
+
+
+def test_a_paused_run_waits_between_batches_and_goes_on(gallery, encoder, library):
+    token, reached = PauseToken(), threading.Event()
+
+    def pause(step):
+        if step.done == 4:
+            token.pause()
+            reached.set()
+
+    summaries = []
+    worker = threading.Thread(
+        target=lambda: summaries.append(run(gallery, encoder, library, progress=pause, cancel=token))
+    )
+    worker.start()
+    assert reached.wait(20)
+    worker.join(0.3)
+    assert worker.is_alive() and token.paused
+    token.resume()
+    worker.join(20)
+    assert summaries[0].new == 10 and token.held > 0 and summaries[0].seconds < 20
+
+
+def test_a_paused_run_can_be_cancelled(gallery, encoder, library):
+    token = PauseToken()
+    token.pause()
+    worker = threading.Thread(target=lambda: run(gallery, encoder, library, cancel=token))
+    worker.start()
+    token.cancel()
+    worker.join(20)
+    assert not worker.is_alive() and gallery.last_run().outcome == "cancelled"
+
+
+def test_work_in_the_background_gives_way(gallery, library, monkeypatch):
+    nices = []
+
+    class Telling(GridEncoder):
+        def encode(self, pictures):
+            nices.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+            return super().encode(pictures)
+
+    worker = threading.Thread(target=lambda: Indexer(gallery, Telling(), background=True).run([library]))
+    worker.start()
+    worker.join(20)
+    assert gallery.counts().photos == 10
+    if sys.platform == "linux":
+        assert min(nices) >= 15 > os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
 
 def test_folders_inside_one_another_give_each_photo_once(gallery, encoder, library):
