@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from functools import wraps
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -23,7 +24,7 @@ from engine.embedding import (
     stored_values,
 )
 from engine.errors import GalleryError
-from engine.gallery_file import decoding
+from engine.gallery_file import DAMAGED, decoding
 from engine.records import Changes, GalleryCounts, KnownFile, PhotoRecord, RunCounts, RunRecord, StoredEncoder
 
 _PHOTO = ", ".join(f"photos.{field.name}" for field in fields(PhotoRecord))
@@ -81,7 +82,9 @@ class GalleryReading:
     def listing(self, limit: int | None = None) -> list[PhotoRecord]:
         """Photos indexed, newest first (when taken, or else last written)."""
         sql = f"SELECT {_PHOTO} FROM photos WHERE status = 'indexed' ORDER BY {_NEWEST} LIMIT ?"
-        return [_record(row) for row in self._rows(sql, [-1 if limit is None else limit])]
+        rows = self._rows(sql, [-1 if limit is None else limit])
+        self._check_rising(sorted(row[0] for row in rows))
+        return [_record(row) for row in rows]
 
     @_undamaged
     def skipped(self) -> list[PhotoRecord]:
@@ -117,7 +120,9 @@ class GalleryReading:
             f" WHERE photos.id > ? AND {_SEARCHABLE} ORDER BY photos.id LIMIT ?",
             [last, block],
         ):
-            yield self._batch(rows)
+            ids, batch = self._batch(rows)
+            self._check_rising([last, *ids.tolist()])
+            yield ids, batch
             last = rows[-1][0]
 
     def embeddings(self, ids: PhotoIds) -> EmbeddingBatch:
@@ -141,6 +146,7 @@ class GalleryReading:
             " AND id IN (SELECT photo_id FROM embeddings) ORDER BY id LIMIT ?",
             [last, block],
         ):
+            self._check_rising([last, *(row[0] for row in rows)])
             ids.append(np.array([row[0] for row in rows], np.int64))
             contents.append(np.array([row[1] or b"" for row in rows], "S16"))
             last = rows[-1][0]
@@ -203,6 +209,11 @@ class GalleryReading:
             return None
         run_id, started, finished, outcome, *counts = rows[0]
         return RunRecord(run_id, started, finished, outcome, RunCounts(*(count or 0 for count in counts)))
+
+    def _check_rising(self, ids: Sequence[int]) -> None:
+        """Raises: GalleryError, if a damaged file names a photo twice or in no order."""
+        if any(one >= next_one for one, next_one in pairwise(ids)):
+            raise GalleryError(self.path, DAMAGED)
 
     def _by_id(self, sql: str, ids: PhotoIds, *, before: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Rows whose first column is an id, put in the order of the ids asked for."""

@@ -72,6 +72,20 @@ def test_a_damaged_gallery_answers_or_tells_and_is_repaired(tmp_path):
     assert tally["told"] > 5 and tally["usable"] > 5 and tally["repaired"] > tally["beyond repair"]
 
 
+@pytest.mark.parametrize("question", [lambda g: list(g.blocks()), Gallery.fingerprints, Gallery.listing])
+def test_a_photo_that_damage_doubled_is_told_not_shown_twice(path, monkeypatch, question):
+    with Gallery.open(path, readonly=True) as gallery:
+        question(gallery)
+        rows = gallery._rows
+
+        def doubled(sql: str, parameters=()):
+            return [*(found := rows(sql, parameters)), *found[-3:-2]]
+
+        monkeypatch.setattr(gallery, "_rows", doubled)
+        with pytest.raises(GalleryError, match="damaged"):
+            question(gallery)
+
+
 @pytest.mark.parametrize("kind", kills.KINDS)
 def test_killed_at_random_moments_nothing_is_lost(kind, tmp_path):
     kills.torture(kind, 2, tmp_path)
