@@ -22,20 +22,26 @@ from desktop.words import counted
 from engine.errors import printable
 from engine.records import RunSummary
 
+translate = QCoreApplication.translate
+
 
 def summary_words(summary: RunSummary) -> str:
     """A run in one line: "212 new, 3 skipped"."""
     told = [
-        (summary.new, _tr("{count} new"), _tr("{count} new")),
-        (summary.changed, _tr("{count} changed"), _tr("{count} changed")),
-        (summary.moved, _tr("{count} moved"), _tr("{count} moved")),
-        (summary.missing, _tr("{count} missing"), _tr("{count} missing")),
-        (len(summary.skipped), _tr("{count} skipped"), _tr("{count} skipped")),
+        (summary.new, translate("Summary", "{count} new"), translate("Summary", "{count} new")),
+        (summary.changed, translate("Summary", "{count} changed"), translate("Summary", "{count} changed")),
+        (summary.moved, translate("Summary", "{count} moved"), translate("Summary", "{count} moved")),
+        (summary.missing, translate("Summary", "{count} missing"), translate("Summary", "{count} missing")),
+        (len(summary.skipped), translate("Summary", "{count} skipped"), translate("Summary", "{count} skipped")),
     ]
     words = ", ".join(counted(count, one, more) for count, one, more in told if count)
     if summary.cancelled:
-        return _tr("Stopped: {words}").format(words=words) if words else _tr("Stopped; nothing was changed")
-    return words if words else _tr("Everything is up to date")
+        return (
+            translate("Summary", "Stopped: {words}").format(words=words)
+            if words
+            else translate("Summary", "Stopped; nothing was changed")
+        )
+    return words if words else translate("Summary", "Everything is up to date")
 
 
 def worth_telling(summary: RunSummary) -> bool:
@@ -86,7 +92,3 @@ class SkippedDialog(QDialog):
 
     def _copy(self) -> None:
         copy_text("\n".join(f"{printable(path)}\t{reason}" for path, reason in self._skipped))
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("Summary", words)

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from desktop.sketch.actions import SketchActions
 from desktop.sketch.recent import RecentStrip
 
+translate = QCoreApplication.translate
+
 _MOST_RECENT = 10
 
 
@@ -20,9 +22,9 @@ class MoreMenu(QMenu):
         self._recent = recent
         self.setToolTipsVisible(True)
         self.addActions([actions.open, actions.save, actions.save_as])
-        self._sketches = self.addMenu(_tr("Recent sketches"))
+        self._sketches = self.addMenu(translate("MoreMenu", "Recent sketches"))
         self._sketches.aboutToShow.connect(self._show_recent)
-        self.forget = QAction(_tr("Forget them"), self)
+        self.forget = QAction(translate("MoreMenu", "Forget them"), self)
         self.addSeparator()
         self.addAction(actions.duplicate)
         self.addSeparator()
@@ -32,7 +34,7 @@ class MoreMenu(QMenu):
         self.addSeparator()
         self.addActions([actions.zoom_in, actions.zoom_out, actions.show_whole])
         self.addSeparator()
-        self.addMenu(_tr("Smoothing")).addActions(list(actions.smoothing.values()))
+        self.addMenu(translate("MoreMenu", "Smoothing")).addActions(list(actions.smoothing.values()))
         self.addAction(actions.pen_only)
 
     def _show_recent(self) -> None:
@@ -43,7 +45,3 @@ class MoreMenu(QMenu):
         self._sketches.addSeparator()
         self._sketches.addAction(self.forget)
         self.forget.setEnabled(bool(self._recent.buttons))
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("MoreMenu", words)

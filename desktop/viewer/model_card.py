@@ -106,7 +106,7 @@ class ModelCardView(QFrame):
             head.setProperty("role", "strong" if column == 0 else "small")
             grid.addWidget(head, 0, column)
         tips = (
-            self.tr("Each region's map times the strongest of the others, summed; over N\N{SUPERSCRIPT TWO}"),
+            self.tr("Each region's map times the strongest of the others, summed; over N²"),
             self.tr("All regions' maps multiplied, summed; over N"),
         )
         for row, (structure, labels) in enumerate(self._figures.items(), start=1):
