@@ -21,9 +21,11 @@ from engine.shortlist import ShortlistIndex, in_blocks, nearest
 # Distances through dot products lose a few digits; so many candidates beyond the top-k are measured again directly.
 SPARE_CANDIDATES = 16
 # So many photos stand on a shortlist at least, and so many for each one asked for. It is doubled until the first
-# SURE_AMONG results all came from its first 1 / SURE_PART, or it is as long as LONGEST_LIST.
+# SURE_AMONG results all came from its first 1 / SURE_PART, or it is as long as LONGEST_LIST. Where a steering leaves
+# less than FEW_BLOCKS regions and levels with a say, their errors no longer even out and the list is trusted less.
 SHORTEST_LIST, PER_RESULT = 96, 2
-SURE_AMONG, SURE_PART = 10, 4
+SURE_AMONG, SURE_PART, SURE_PART_OF_FEW = 10, 4, 6
+FEW_BLOCKS = 3.5
 LONGEST_LIST = 8192
 BLOCK = 1024  # photos whose embeddings are read at once
 
@@ -140,6 +142,7 @@ def match_shortlisted(
         estimates[~allowed] = np.inf
     photos = len(index) if allowed is None else int(np.count_nonzero(allowed))
     count = min(max(SHORTEST_LIST, PER_RESULT * top_k), photos)
+    sure_part = SURE_PART if _blocks_with_a_say(query, factors) >= FEW_BLOCKS else SURE_PART_OF_FEW
     found: _Measured | None = None
     while count:
         rows = nearest(estimates, count)
@@ -152,7 +155,7 @@ def match_shortlisted(
             found = measured if found is None else found.joined(measured)
         assert found is not None
         surest = np.isin(index.ids[rows], found.ids[found.order(SURE_AMONG)]).nonzero()[0]
-        if count == photos or surest.max() < count / SURE_PART or count >= LONGEST_LIST:
+        if count == photos or surest.max() < count / sure_part or count >= LONGEST_LIST:
             return found.matches(top_k), Scan(len(found.ids), photos)
         count = min(2 * count, max(LONGEST_LIST, count), photos)
     return [], Scan(0, 0)
@@ -186,6 +189,12 @@ def _checked_steering(query: RegionEmbedding, steering: Floats | None) -> Floats
     if steering.shape != query.weights.shape or (steering < 0).any() or not steering.any():
         raise ValueError(f"steering takes {query.weights.shape} factors, none negative and not all zero")
     return steering.astype(np.float32)
+
+
+def _blocks_with_a_say(query: RegionEmbedding, steering: Floats | None) -> float:
+    """How many equal weights are as spread as the query's own: from 1 to L * N."""
+    weights = query.weights if steering is None else query.weights * steering
+    return float(weights.sum() ** 2 / max((weights**2).sum(), 1e-30))
 
 
 def _total(query: RegionEmbedding, segment: Segment, steering: Floats | None) -> Floats:
