@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QDate, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -89,7 +89,7 @@ class FolderPopup(FilterPopup):
     """The library's folders, and a line to find one by its name."""
 
     def __init__(self, facets: Facets, filters: Filters, parent: QWidget) -> None:
-        super().__init__(filters, parent.tr("Folders"), parent)
+        super().__init__(filters, QCoreApplication.translate("FolderPopup", "Folders"), parent)
         self.words = QLineEdit()
         self.words.setPlaceholderText(self.tr("Find a folder"))
         self.words.setAccessibleName(self.tr("Find a folder"))
@@ -139,7 +139,7 @@ class DatePopup(FilterPopup):
     """The library's years, and a stretch of days."""
 
     def __init__(self, facets: Facets, filters: Filters, parent: QWidget) -> None:
-        super().__init__(filters, parent.tr("Dates"), parent)
+        super().__init__(filters, QCoreApplication.translate("DatePopup", "Dates"), parent)
         self._column.addWidget(self.list)
         self._add(self.tr("Any date"), 0, Filters(filters.folder))
         for year, count in facets.years:
