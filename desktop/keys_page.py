@@ -54,6 +54,10 @@ class KeysPage(QDialog):
                     (_native("Ctrl+J"), self.tr("Duplicate the selection; its corners scale it")),
                     (_native("Ctrl+A") + ", " + _native("Del"), self.tr("On the paper: select all, delete")),
                     ("← → ↑ ↓", self.tr("On the paper: move the selection; Shift farther")),
+                    (
+                        _named("← → ↑ ↓", self.tr("Space")),
+                        self.tr("On the paper: draw without a pointer, move a pen; put it down, lift it"),
+                    ),
                     ("[  ]", self.tr("Thinner, thicker; Shift by 10")),
                     (self.tr("Shift+drag"), self.tr("Size of pen or eraser")),
                     (_native("Ctrl+Z"), self.tr("Undo")),

@@ -29,6 +29,7 @@ from desktop.controls import FocusRing
 from desktop.sketch.choosing import held_corner
 from desktop.sketch.drawing import Drawing
 from desktop.sketch.hand import Doing, Hand
+from desktop.sketch.key_pen import KeyPen
 from desktop.sketch.navigation import Navigation
 from desktop.sketch.painting import Painting
 from desktop.sketch.paper_keys import paper_key
@@ -69,7 +70,9 @@ class SketchCanvas(QWidget):
         QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
         QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressTabletEvents, False)
         self.setAccessibleName(self.tr("Drawing paper"))
-        self.setAccessibleDescription(self.tr("Draw with the mouse or a pen; the search follows."))
+        self.setAccessibleDescription(
+            self.tr("Draw with the mouse, a pen, or by keys: arrows move, Space draws; the search follows.")
+        )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
@@ -84,6 +87,7 @@ class SketchCanvas(QWidget):
         self.underlay = Underlay(self)
         self._painting = Painting(self._drawing, self.navigation, self.underlay, self)
         self.hand = Hand(self._drawing, self.navigation, self)
+        self.key_pen = KeyPen(self._drawing, self.navigation, self)
         self._connect()
         self.navigation.resize(self.width(), self.height())
         self._update_cursor()
@@ -175,6 +179,7 @@ class SketchCanvas(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Put the tool down."""
+        self.key_pen.leave()
         self.hand.mouse_pressed(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -187,6 +192,8 @@ class SketchCanvas(QWidget):
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """Draw with the pen's tip, erase with its other end."""
+        if event.type() == QEvent.Type.TabletPress:
+            self.key_pen.leave()
         self.hand.tablet(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -238,6 +245,7 @@ class SketchCanvas(QWidget):
         """Keep what was drawn when something else takes the keyboard."""
         self._ring.lost()
         self.hand.hold_space(False)
+        self.key_pen.leave()
         self.hand.finish()
         self.update()
 
@@ -288,7 +296,7 @@ class SketchCanvas(QWidget):
             self.documentLeft.emit(left)
 
     def _own_act(self, event: QKeyEvent) -> Callable[[], object] | None:
-        return paper_key(event, self._drawing, self.hand, self.navigation.paper)
+        return paper_key(event, self._drawing, self.hand, self.key_pen, self.navigation.paper)
 
     def _hover(self, place: QPointF | None) -> None:
         paper = self.navigation.paper
