@@ -19,6 +19,7 @@ from desktop.main_window import MainWindow
 from desktop.paths import log_file, sketches_folder
 from desktop.settings import Settings
 from desktop.style import body_font
+from desktop.translation import speak
 from engine import __version__
 
 LOG_BYTES = 512 * 1024
@@ -43,6 +44,7 @@ def run(gallery: Path | None = None, models: Path | None = None) -> int:
     # Short turns for the threads, so that the one that paints never waits long for its own.
     sys.setswitchinterval(SWITCH_INTERVAL)
     settings = Settings()
+    speak(application, settings.language)
     window = MainWindow(first_library(gallery, settings), settings, models)
     spare_the_collector(window)
     window.show()

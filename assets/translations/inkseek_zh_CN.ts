@@ -1,0 +1,2018 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>ComparePage</name>
+    <message>
+        <source>The models look at the two pictures…</source>
+        <translation>模型正在查看这两张图…</translation>
+    </message>
+    <message>
+        <source>There is one model here, so nothing to compare it with. Add another, such as one with the CAMA structure, by: main.py models add FILE.onnx</source>
+        <translation>这里只有一个模型，无从比较。可用以下命令再添加一个，例如 CAMA 结构的模型：main.py models add FILE.onnx</translation>
+    </message>
+    <message>
+        <source>The less the regions overlap, the lower the penalty: each looks at a part of its own.</source>
+        <translation>区域重叠越少，惩罚越低：每个区域各看一处。</translation>
+    </message>
+</context>
+<context>
+    <name>DatePopup</name>
+    <message>
+        <source>Dates</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Any date</source>
+        <translation>任何日期</translation>
+    </message>
+    <message>
+        <source>First day</source>
+        <translation>起始日</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>截止日</translation>
+    </message>
+    <message>
+        <source>Show these days</source>
+        <translation>显示这些日期</translation>
+    </message>
+    <message>
+        <source>{name}, as year-month-day</source>
+        <translation>{name}，格式为 年-月-日</translation>
+    </message>
+</context>
+<context>
+    <name>Desk</name>
+    <message>
+        <source>Drawing</source>
+        <translation>绘图</translation>
+    </message>
+    <message>
+        <source>Why it matched</source>
+        <translation>匹配原因</translation>
+    </message>
+</context>
+<context>
+    <name>Drawing</name>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>擦除</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>绘制</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorDialog</name>
+    <message>
+        <source>Something went wrong</source>
+        <translation>出错了</translation>
+    </message>
+    <message>
+        <source>Something went wrong, and it is not your fault.</source>
+        <translation>出错了，这不是您的问题。</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>复制详细信息</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+</context>
+<context>
+    <name>Exporter</name>
+    <message>
+        <source>Table for spreadsheets (CSV)…</source>
+        <translation>电子表格 (CSV)…</translation>
+    </message>
+    <message>
+        <source>Data for programs (JSON)…</source>
+        <translation>程序数据 (JSON)…</translation>
+    </message>
+    <message>
+        <source>Contact sheet…</source>
+        <translation>缩略图总览…</translation>
+    </message>
+    <message>
+        <source>Copy the photos to a folder…</source>
+        <translation>把照片复制到文件夹…</translation>
+    </message>
+    <message>
+        <source>Results.csv</source>
+        <translation>结果.csv</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>表格 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Results.json</source>
+        <translation>结果.json</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>Contact sheet.png</source>
+        <translation>缩略图总览.png</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.jpg *.jpeg)</source>
+        <translation>图片 (*.png *.jpg *.jpeg)</translation>
+    </message>
+    <message>
+        <source>Copy the photos to</source>
+        <translation>复制照片到</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Wrote {name}</source>
+        <translation>已写入 {name}</translation>
+    </message>
+    <message>
+        <source>Copying {done} of {photos}</source>
+        <translation>正在复制：{done}/{photos}</translation>
+    </message>
+    <message>
+        <source>Copied {count} photo</source>
+        <translation>已复制 {count} 张照片</translation>
+    </message>
+    <message>
+        <source>Copied {count} photos</source>
+        <translation>已复制 {count} 张照片</translation>
+    </message>
+    <message>
+        <source>{copied} to {folder}</source>
+        <translation>{copied}到 {folder}</translation>
+    </message>
+    <message>
+        <source>{count} failed</source>
+        <translation>{count} 张失败</translation>
+    </message>
+</context>
+<context>
+    <name>Exports</name>
+    <message>
+        <source>This view…</source>
+        <translation>当前视图…</translation>
+    </message>
+    <message>
+        <source>All maps by level and region…</source>
+        <translation>按层级和区域排列的全部注意力图…</translation>
+    </message>
+    <message>
+        <source>The search as a figure…</source>
+        <translation>本次搜索的图示…</translation>
+    </message>
+    <message>
+        <source>{count} search kept</source>
+        <translation>已保留 {count} 次搜索</translation>
+    </message>
+    <message>
+        <source>{count} searches kept</source>
+        <translation>已保留 {count} 次搜索</translation>
+    </message>
+    <message>
+        <source>The searches as a figure ({kept})…</source>
+        <translation>各次搜索的图示（{kept}）…</translation>
+    </message>
+    <message>
+        <source>Keep this search for the figure</source>
+        <translation>为图示保留本次搜索</translation>
+    </message>
+    <message>
+        <source>Let go of the kept searches</source>
+        <translation>清除保留的搜索</translation>
+    </message>
+    <message>
+        <source>Attention by level and region, as it counts: sketch and photo</source>
+        <translation>按层级和区域计入的注意力：草图与照片</translation>
+    </message>
+    <message>
+        <source>Attention by model, and overlap penalty of sketch · photo</source>
+        <translation>各模型的注意力，以及草图 · 照片的重叠惩罚</translation>
+    </message>
+    <message>
+        <source>query</source>
+        <translation>查询</translation>
+    </message>
+    <message>
+        <source>{count} search</source>
+        <translation>{count} 次搜索</translation>
+    </message>
+    <message>
+        <source>{count} searches</source>
+        <translation>{count} 次搜索</translation>
+    </message>
+    <message>
+        <source>Kept: {searches} for the figure</source>
+        <translation>已为图示保留{searches}</translation>
+    </message>
+    <message>
+        <source>Number {rank}: {name}</source>
+        <translation>第 {rank} 名：{name}</translation>
+    </message>
+</context>
+<context>
+    <name>FilterRow</name>
+    <message>
+        <source>Show the photos of one folder only</source>
+        <translation>只显示一个文件夹中的照片</translation>
+    </message>
+    <message>
+        <source>Show the photos of one time only</source>
+        <translation>只显示某段时间的照片</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>分数</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>排序</translation>
+    </message>
+    <message>
+        <source>The closest first</source>
+        <translation>最接近的在前</translation>
+    </message>
+    <message>
+        <source>Of the closest, the newest first</source>
+        <translation>在最接近的照片中，最新的在前</translation>
+    </message>
+    <message>
+        <source>Export what is shown</source>
+        <translation>导出当前显示的内容</translation>
+    </message>
+    <message>
+        <source>All folders</source>
+        <translation>所有文件夹</translation>
+    </message>
+    <message>
+        <source>Any date</source>
+        <translation>任何日期</translation>
+    </message>
+    <message>
+        <source>Since {day}</source>
+        <translation>{day} 起</translation>
+    </message>
+    <message>
+        <source>Until {day}</source>
+        <translation>截至 {day}</translation>
+    </message>
+</context>
+<context>
+    <name>FolderPopup</name>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Find a folder</source>
+        <translation>查找文件夹</translation>
+    </message>
+    <message>
+        <source>All folders</source>
+        <translation>所有文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>Grip</name>
+    <message>
+        <source>Back into the main window</source>
+        <translation>放回主窗口</translation>
+    </message>
+    <message>
+        <source>Close this panel</source>
+        <translation>关闭此面板</translation>
+    </message>
+    <message>
+        <source>Drag to move this panel, double-click for a window of its own</source>
+        <translation>拖动可移动此面板，双击可变为独立窗口</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>Library</source>
+        <translation>图库</translation>
+    </message>
+    <message>
+        <source>Add folder</source>
+        <translation>添加文件夹</translation>
+    </message>
+    <message>
+        <source>Add a folder of photos; or drop one onto the window</source>
+        <translation>添加照片文件夹；也可把文件夹拖到窗口上</translation>
+    </message>
+    <message>
+        <source>Choose a library, look for changes in it</source>
+        <translation>选择图库，检查图库中的变化</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Panels, light and dark, about Inkseek</source>
+        <translation>面板、外观、关于 Inkseek</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>菜单</translation>
+    </message>
+</context>
+<context>
+    <name>HeatmapControls</name>
+    <message>
+        <source>Heatmap</source>
+        <translation>热图</translation>
+    </message>
+    <message>
+        <source>Heatmap opacity</source>
+        <translation>热图不透明度</translation>
+    </message>
+    <message>
+        <source>How strongly the regions glow on the photos</source>
+        <translation>区域在照片上显示的强度</translation>
+    </message>
+</context>
+<context>
+    <name>KeysPage</name>
+    <message>
+        <source>Keys and gestures</source>
+        <translation>快捷键与手势</translation>
+    </message>
+    <message>
+        <source>Inkseek {version}. It works offline; your photos are only ever read.</source>
+        <translation>Inkseek {version}。离线运行；您的照片只会被读取，不会被修改。</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>绘制</translation>
+    </message>
+    <message>
+        <source>Pen; Shift while drawing goes on straight</source>
+        <translation>画笔；绘制时按 Shift 画直线</translation>
+    </message>
+    <message>
+        <source>Eraser; so does the pen&apos;s other end</source>
+        <translation>橡皮擦；翻转压感笔也可擦除</translation>
+    </message>
+    <message>
+        <source>Straight line; Shift keeps to steps of 15°</source>
+        <translation>直线；按 Shift 以 15° 为步长</translation>
+    </message>
+    <message>
+        <source>Select by a rectangle, by a loop; Shift adds, keeps direction</source>
+        <translation>框选、套索；按 Shift 加选、保持方向</translation>
+    </message>
+    <message>
+        <source>Duplicate the selection; its corners scale it</source>
+        <translation>复制所选笔画；拖动四角可缩放</translation>
+    </message>
+    <message>
+        <source>On the paper: select all, delete</source>
+        <translation>在画纸上：全选、删除</translation>
+    </message>
+    <message>
+        <source>On the paper: move the selection; Shift farther</source>
+        <translation>在画纸上：移动所选笔画；按 Shift 移得更远</translation>
+    </message>
+    <message>
+        <source>Thinner, thicker; Shift by 10</source>
+        <translation>变细、变粗；按 Shift 步长为 10</translation>
+    </message>
+    <message>
+        <source>Shift+drag</source>
+        <translation>Shift+拖动</translation>
+    </message>
+    <message>
+        <source>Size of pen or eraser</source>
+        <translation>画笔或橡皮擦的大小</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Clear the paper; undo brings it back</source>
+        <translation>清空画纸；撤销可恢复</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Drop the stroke under way; select nothing</source>
+        <translation>放弃正在画的笔画；取消选择</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>画纸</translation>
+    </message>
+    <message>
+        <source>Nearer, farther; Ctrl and wheel, pinch</source>
+        <translation>放大、缩小；Ctrl 加滚轮，双指捏合</translation>
+    </message>
+    <message>
+        <source>Whole page</source>
+        <translation>整页</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>空格</translation>
+    </message>
+    <message>
+        <source>Drag the page; so does the middle button</source>
+        <translation>拖动页面；鼠标中键亦可</translation>
+    </message>
+    <message>
+        <source>Mirror the view</source>
+        <translation>镜像视图</translation>
+    </message>
+    <message>
+        <source>Photo to trace from: choose, hide, show</source>
+        <translation>临摹底图：选择、隐藏、显示</translation>
+    </message>
+    <message>
+        <source>Replay the sketch or pause; speed</source>
+        <translation>回放草图或暂停；速度</translation>
+    </message>
+    <message>
+        <source>Open a sketch; or drop one onto the paper</source>
+        <translation>打开草图；也可拖到画纸上</translation>
+    </message>
+    <message>
+        <source>Save the sketch; as another file</source>
+        <translation>保存草图；另存为</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Search, where it does not follow the pen</source>
+        <translation>搜索（未设为随笔搜索时）</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Choose a photo; Shift and Ctrl choose several</source>
+        <translation>选择照片；按 Shift 或 Ctrl 多选</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>Home</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>End</translation>
+    </message>
+    <message>
+        <source>First, last, all</source>
+        <translation>第一张、最后一张、全部</translation>
+    </message>
+    <message>
+        <source>Open; large preview, walked with ← →</source>
+        <translation>打开；大图预览，用 ← → 翻看</translation>
+    </message>
+    <message>
+        <source>Find similar; or drop a picture onto the window</source>
+        <translation>查找相似；也可把图片拖到窗口上</translation>
+    </message>
+    <message>
+        <source>More like these, not these</source>
+        <translation>多找这类，排除这类</translation>
+    </message>
+    <message>
+        <source>Exclude from the results</source>
+        <translation>从结果中排除</translation>
+    </message>
+    <message>
+        <source>Copy the picture; the path. Drag photos out to copy the files</source>
+        <translation>复制图片；复制路径。把照片拖出窗口可复制文件</translation>
+    </message>
+    <message>
+        <source>Show in file manager; use as underlay</source>
+        <translation>在文件管理器中显示；用作底图</translation>
+    </message>
+    <message>
+        <source>Let go of the choice; back from similar photos to the sketch</source>
+        <translation>取消选择；从相似照片回到草图</translation>
+    </message>
+    <message>
+        <source>Show or hide why it matched</source>
+        <translation>显示或隐藏匹配原因</translation>
+    </message>
+    <message>
+        <source>Look closer</source>
+        <translation>细看</translation>
+    </message>
+    <message>
+        <source>See the chosen match large, by region and level</source>
+        <translation>放大查看所选匹配，按区域和层级</translation>
+    </message>
+    <message>
+        <source>There: other results, other levels</source>
+        <translation>细看时：其他结果、其他层级</translation>
+    </message>
+    <message>
+        <source>There: one region alone, all regions</source>
+        <translation>细看时：单个区域、所有区域</translation>
+    </message>
+    <message>
+        <source>There: overlay, map, input; other colours</source>
+        <translation>细看时：叠加、注意力图、原图；换配色</translation>
+    </message>
+    <message>
+        <source>There: mark as right answer; export</source>
+        <translation>细看时：标为正确答案；导出</translation>
+    </message>
+    <message>
+        <source>There: compare models, and back</source>
+        <translation>细看时：比较模型，再返回</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>图库</translation>
+    </message>
+    <message>
+        <source>Add a folder; or drop one onto the window</source>
+        <translation>添加文件夹；也可拖到窗口上</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>This page</source>
+        <translation>本页</translation>
+    </message>
+</context>
+<context>
+    <name>Legend</name>
+    <message>
+        <source>From no attention to {greatest}: a map M, times its weight W on a level</source>
+        <translation>从无注意力到 {greatest}：注意力图 M 乘以该层级的权重 W</translation>
+    </message>
+</context>
+<context>
+    <name>Librarian</name>
+    <message>
+        <source>Add a folder of photos</source>
+        <translation>添加照片文件夹</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>{title}, {structure}, {regions} regions on {levels} levels. Trained on {data}.</source>
+        <translation>{title}，{structure}，{levels} 个层级、每层 {regions} 个区域。训练数据：{data}。</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>没有模型</translation>
+    </message>
+    <message>
+        <source>No search: {reason}</source>
+        <translation>无法搜索：{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>Library</name>
+    <message>
+        <source>Demo library</source>
+        <translation>演示图库</translation>
+    </message>
+    <message>
+        <source>My library</source>
+        <translation>我的图库</translation>
+    </message>
+</context>
+<context>
+    <name>MapRows</name>
+    <message>
+        <source>Attention maps of the sketch and of the photo, all regions and each alone</source>
+        <translation>草图与照片的注意力图，所有区域及每个区域</translation>
+    </message>
+    <message>
+        <source>All regions</source>
+        <translation>所有区域</translation>
+    </message>
+</context>
+<context>
+    <name>MatchPage</name>
+    <message>
+        <source>The sketch, large</source>
+        <translation>草图大图</translation>
+    </message>
+    <message>
+        <source>The photo, large</source>
+        <translation>照片大图</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Distance term</source>
+        <translation>距离项</translation>
+    </message>
+    <message>
+        <source>Sketch</source>
+        <translation>草图</translation>
+    </message>
+    <message>
+        <source>Searched with</source>
+        <translation>搜索所用</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>上部</translation>
+    </message>
+    <message>
+        <source>Middle</source>
+        <translation>中部</translation>
+    </message>
+    <message>
+        <source>Bottom</source>
+        <translation>下部</translation>
+    </message>
+    <message>
+        <source>Region {number}</source>
+        <translation>区域 {number}</translation>
+    </message>
+    <message>
+        <source>together {sum}, the distance</source>
+        <translation>合计 {sum}，即距离</translation>
+    </message>
+    <message>
+        <source>The attention maps as the network made them. Choose one to see it large.</source>
+        <translation>网络生成的注意力图。选择一张可放大查看。</translation>
+    </message>
+    <message>
+        <source>The map of region {n}, which has {share} of the weight.</source>
+        <translation>区域 {n} 的注意力图，占总权重的 {share}。</translation>
+    </message>
+    <message>
+        <source>Each map as it counts on level {level}, which has {share} of the weight.</source>
+        <translation>各注意力图在层级 {level} 上的作用，该层级占总权重的 {share}。</translation>
+    </message>
+    <message>
+        <source>The map of region {n} as it counts on level {level}: times its weight, {weight}.</source>
+        <translation>区域 {n} 的注意力图在层级 {level} 上的作用：乘以其权重 {weight}。</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>Regions</source>
+        <translation>区域</translation>
+    </message>
+    <message>
+        <source>click to show or hide</source>
+        <translation>点击可显示或隐藏</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Distance terms</source>
+        <translation>距离项</translation>
+    </message>
+</context>
+<context>
+    <name>Messages</name>
+    <message>
+        <source>Your library is empty</source>
+        <translation>您的图库是空的</translation>
+    </message>
+    <message>
+        <source>Drop a folder of photos here, or add one. The photos stay where they are and are never changed.</source>
+        <translation>把照片文件夹拖到这里，或添加一个。照片留在原处，绝不会被修改。</translation>
+    </message>
+    <message>
+        <source>Add folder</source>
+        <translation>添加文件夹</translation>
+    </message>
+    <message>
+        <source>Open the demo library</source>
+        <translation>打开演示图库</translation>
+    </message>
+    <message>
+        <source>Getting the photos ready</source>
+        <translation>正在准备照片</translation>
+    </message>
+    <message>
+        <source>The first ones appear in a moment; go ahead and draw.</source>
+        <translation>第一批马上出现，您可以先画起来。</translation>
+    </message>
+    <message>
+        <source>The demo library is not here</source>
+        <translation>找不到演示图库</translation>
+    </message>
+    <message>
+        <source>This copy of the app came without its demo photos. Your own photos work all the same.</source>
+        <translation>此版本未附带演示照片。您自己的照片可照常使用。</translation>
+    </message>
+    <message>
+        <source>Open my library</source>
+        <translation>打开我的图库</translation>
+    </message>
+    <message>
+        <source>This library cannot be opened</source>
+        <translation>无法打开此图库</translation>
+    </message>
+    <message>
+        <source>No search without a model</source>
+        <translation>没有模型，无法搜索</translation>
+    </message>
+    <message>
+        <source>{reason}. Put the model&apos;s file and card back, or install the app again; your library is safe.</source>
+        <translation>{reason}。请放回模型文件及其说明卡，或重新安装本应用；您的图库安然无恙。</translation>
+    </message>
+    <message>
+        <source>Made with another model</source>
+        <translation>由其他模型生成</translation>
+    </message>
+    <message>
+        <source>The photos of this library were encoded by another model than {model}, so sketches cannot be compared with them. Encode them again? The photos themselves are only read.</source>
+        <translation>此图库的照片不是由 {model} 编码的，因此无法与草图比较。要重新编码吗？照片本身只会被读取。</translation>
+    </message>
+    <message>
+        <source>Encode again</source>
+        <translation>重新编码</translation>
+    </message>
+    <message>
+        <source>No photo here</source>
+        <translation>没有照片</translation>
+    </message>
+    <message>
+        <source>{what} leaves nothing to show.</source>
+        <translation>按“{what}”筛选后没有可显示的照片。</translation>
+    </message>
+    <message>
+        <source>Show all photos</source>
+        <translation>显示所有照片</translation>
+    </message>
+</context>
+<context>
+    <name>ModelCardView</name>
+    <message>
+        <source>Choose another model</source>
+        <translation>选择其他模型</translation>
+    </message>
+    <message>
+        <source>Overlap penalty {sketch} on the sketch, {photo} on the photo</source>
+        <translation>重叠惩罚：草图 {sketch}，照片 {photo}</translation>
+    </message>
+    <message>
+        <source>Overlap penalty</source>
+        <translation>重叠惩罚</translation>
+    </message>
+    <message>
+        <source>Sketch</source>
+        <translation>草图</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Each region&apos;s map times the strongest of the others, summed; over N²</source>
+        <translation>每个区域的注意力图乘以其余区域中最强者，求和后除以 N²</translation>
+    </message>
+    <message>
+        <source>All regions&apos; maps multiplied, summed; over N</source>
+        <translation>所有区域的注意力图相乘，求和后除以 N</translation>
+    </message>
+    <message>
+        <source>{structure} formula</source>
+        <translation>{structure} 公式</translation>
+    </message>
+</context>
+<context>
+    <name>MoreBar</name>
+    <message>
+        <source>Show more</source>
+        <translation>显示更多</translation>
+    </message>
+    <message>
+        <source>{count} more, much further away</source>
+        <translation>另有 {count} 张，差距大得多</translation>
+    </message>
+    <message>
+        <source>{count} further photo</source>
+        <translation>另有 {count} 张照片</translation>
+    </message>
+    <message>
+        <source>{count} further photos</source>
+        <translation>另有 {count} 张照片</translation>
+    </message>
+</context>
+<context>
+    <name>MoreMenu</name>
+    <message>
+        <source>Recent sketches</source>
+        <translation>最近的草图</translation>
+    </message>
+    <message>
+        <source>Forget them</source>
+        <translation>全部清除</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑</translation>
+    </message>
+</context>
+<context>
+    <name>Multiples</name>
+    <message>
+        <source>Attention of each region on each level</source>
+        <translation>每个区域在每个层级上的注意力</translation>
+    </message>
+    <message>
+        <source>level {number}</source>
+        <translation>层级 {number}</translation>
+    </message>
+    <message>
+        <source>All regions</source>
+        <translation>所有区域</translation>
+    </message>
+    <message>
+        <source>Region {number}</source>
+        <translation>区域 {number}</translation>
+    </message>
+    <message>
+        <source>Chosen: {chosen}. Under the keys: {focused}.</source>
+        <translation>已选：{chosen}。键盘焦点：{focused}。</translation>
+    </message>
+    <message>
+        <source>Level {number}</source>
+        <translation>层级 {number}</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+</context>
+<context>
+    <name>Painting</name>
+    <message>
+        <source>Draw what you are looking for</source>
+        <translation>画出您要找的东西</translation>
+    </message>
+    <message>
+        <source>Mirrored</source>
+        <translation>已镜像</translation>
+    </message>
+</context>
+<context>
+    <name>PairView</name>
+    <message>
+        <source>The sketch and the photo, side by side</source>
+        <translation>草图与照片并排</translation>
+    </message>
+</context>
+<context>
+    <name>Pane</name>
+    <message>
+        <source>Region {number}: {value}</source>
+        <translation>区域 {number}：{value}</translation>
+    </message>
+</context>
+<context>
+    <name>Preview</name>
+    <message>
+        <source>Large preview</source>
+        <translation>大图预览</translation>
+    </message>
+    <message>
+        <source>The one before  (left arrow)</source>
+        <translation>上一张  (左箭头)</translation>
+    </message>
+    <message>
+        <source>The next one  (right arrow)</source>
+        <translation>下一张  (右箭头)</translation>
+    </message>
+    <message>
+        <source>Close the preview  (Esc)</source>
+        <translation>关闭预览  (Esc)</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open in another program  (Enter)</source>
+        <translation>用其他程序打开  (Enter)</translation>
+    </message>
+    <message>
+        <source>Find similar</source>
+        <translation>查找相似</translation>
+    </message>
+    <message>
+        <source>Search with this photo  (Ctrl+F)</source>
+        <translation>用此照片搜索  (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Search with this part</source>
+        <translation>用此部分搜索</translation>
+    </message>
+    <message>
+        <source>Search with what the rectangle holds  (Enter)</source>
+        <translation>用矩形框中的内容搜索  (Enter)</translation>
+    </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>第 {number} 张，共 {count} 张</translation>
+    </message>
+    <message>
+        <source>Pull a rectangle over a part of the photo to search with it alone</source>
+        <translation>在照片上拉出矩形，只用该部分搜索</translation>
+    </message>
+    <message>
+        <source>Enter searches with this part, Esc lets go of it</source>
+        <translation>Enter 用此部分搜索，Esc 取消</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressBar</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>What was skipped</source>
+        <translation>跳过的文件</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Looking for photos…</source>
+        <translation>正在查找照片…</translation>
+    </message>
+    <message>
+        <source>{photos} found so far</source>
+        <translation>目前找到 {photos}</translation>
+    </message>
+    <message>
+        <source>Indexing {done} of {total}</source>
+        <translation>正在索引：{done}/{total}</translation>
+    </message>
+    <message>
+        <source>{rate} a second</source>
+        <translation>每秒 {rate} 张</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>剩余 {time}</translation>
+    </message>
+    <message>
+        <source>{count} skipped</source>
+        <translation>跳过 {count} 个</translation>
+    </message>
+    <message>
+        <source>you can search meanwhile</source>
+        <translation>期间可以搜索</translation>
+    </message>
+    <message>
+        <source>Stopping after this batch; what is done is kept</source>
+        <translation>本批完成后停止；已完成的会保留</translation>
+    </message>
+</context>
+<context>
+    <name>QueryChips</name>
+    <message>
+        <source>Click to go back to the sketch  (Esc)</source>
+        <translation>点击返回草图  (Esc)</translation>
+    </message>
+    <message>
+        <source>Liked and disliked photos shift the ranking: click to let the query decide</source>
+        <translation>喜欢和不喜欢的照片影响了排序：点击改为只由查询决定</translation>
+    </message>
+    <message>
+        <source>Photos left out by hand: click to show them again</source>
+        <translation>手动排除的照片：点击可重新显示</translation>
+    </message>
+    <message>
+        <source>Steered</source>
+        <translation>已调节</translation>
+    </message>
+    <message>
+        <source>The weights are steered by hand: click to let the model decide alone again</source>
+        <translation>权重已手动调节：点击改回由模型决定</translation>
+    </message>
+    <message>
+        <source>Similar to a part of {name}</source>
+        <translation>与 {name} 的局部相似</translation>
+    </message>
+    <message>
+        <source>Similar to {name}</source>
+        <translation>与 {name} 相似</translation>
+    </message>
+    <message>
+        <source>more like {count}</source>
+        <translation>多找 {count} 张</translation>
+    </message>
+    <message>
+        <source>not {count}</source>
+        <translation>不要 {count} 张</translation>
+    </message>
+    <message>
+        <source>{count} excluded</source>
+        <translation>已排除 {count} 张</translation>
+    </message>
+</context>
+<context>
+    <name>RecentStrip</name>
+    <message>
+        <source>Recent</source>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>Recent sketches</source>
+        <translation>最近的草图</translation>
+    </message>
+</context>
+<context>
+    <name>RegionChip</name>
+    <message>
+        <source>Region {number}</source>
+        <translation>区域 {number}</translation>
+    </message>
+    <message>
+        <source>{name}, region {number}: {share} of the weight. Click to show or hide its glow.</source>
+        <translation>{name}，区域 {number}：占总权重的 {share}。点击可显示或隐藏其光晕。</translation>
+    </message>
+</context>
+<context>
+    <name>RegionDot</name>
+    <message>
+        <source>Show region {number}</source>
+        <translation>显示区域 {number}</translation>
+    </message>
+</context>
+<context>
+    <name>ReplayBar</name>
+    <message>
+        <source>Replay, strokes shown</source>
+        <translation>回放，已显示的笔画</translation>
+    </message>
+    <message>
+        <source>Drag to see the sketch stroke by stroke</source>
+        <translation>拖动可逐笔查看草图</translation>
+    </message>
+    <message>
+        <source>Speed of the replay  (Shift+R)</source>
+        <translation>回放速度  (Shift+R)</translation>
+    </message>
+    <message>
+        <source>1 stroke</source>
+        <translation>1 笔</translation>
+    </message>
+    <message>
+        <source>{count} strokes</source>
+        <translation>{count} 笔</translation>
+    </message>
+    <message>
+        <source>{shown} of {words}</source>
+        <translation>{shown} / {words}</translation>
+    </message>
+    <message>
+        <source>Pause the replay</source>
+        <translation>暂停回放</translation>
+    </message>
+    <message>
+        <source>Replay the sketch</source>
+        <translation>回放草图</translation>
+    </message>
+    <message>
+        <source>Replay speed {speed}x</source>
+        <translation>回放速度 {speed} 倍</translation>
+    </message>
+</context>
+<context>
+    <name>ResultActions</name>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Large preview</source>
+        <translation>大图预览</translation>
+    </message>
+    <message>
+        <source>Show in file manager</source>
+        <translation>在文件管理器中显示</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>Find similar</source>
+        <translation>查找相似</translation>
+    </message>
+    <message>
+        <source>Use as underlay</source>
+        <translation>用作底图</translation>
+    </message>
+    <message>
+        <source>More like these</source>
+        <translation>多找这类</translation>
+    </message>
+    <message>
+        <source>Not these</source>
+        <translation>不要这类</translation>
+    </message>
+    <message>
+        <source>Exclude from the results</source>
+        <translation>从结果中排除</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Copied the path</source>
+        <translation>已复制路径</translation>
+    </message>
+    <message>
+        <source>Copied the paths</source>
+        <translation>已复制路径</translation>
+    </message>
+    <message>
+        <source>Copied {name}</source>
+        <translation>已复制 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsModel</name>
+    <message>
+        <source>Number {rank}: {name}, distance {distance}</source>
+        <translation>第 {rank} 名：{name}，距离 {distance}</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsPanel</name>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Show why the chosen photo matched</source>
+        <translation>显示所选照片的匹配原因</translation>
+    </message>
+    <message>
+        <source>{count} closest</source>
+        <translation>最接近的 {count} 张</translation>
+    </message>
+    <message>
+        <source>of {total} · {ms} ms</source>
+        <translation>共 {total} 张 · {ms} 毫秒</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>图库</translation>
+    </message>
+    <message>
+        <source>{photos}, newest first</source>
+        <translation>{photos}，最新的在前</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsView</name>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+</context>
+<context>
+    <name>SketchActions</name>
+    <message>
+        <source>Pen</source>
+        <translation>画笔</translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation>橡皮擦</translation>
+    </message>
+    <message>
+        <source>Straight line</source>
+        <translation>直线</translation>
+    </message>
+    <message>
+        <source>Select and move</source>
+        <translation>选择和移动</translation>
+    </message>
+    <message>
+        <source>Select with a loop</source>
+        <translation>套索选择</translation>
+    </message>
+    <message>
+        <source>Photo to trace from</source>
+        <translation>临摹底图</translation>
+    </message>
+    <message>
+        <source>Mirror the view</source>
+        <translation>镜像视图</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清空</translation>
+    </message>
+    <message>
+        <source>Duplicate the selection</source>
+        <translation>复制所选笔画</translation>
+    </message>
+    <message>
+        <source>Open sketch…</source>
+        <translation>打开草图…</translation>
+    </message>
+    <message>
+        <source>Save sketch</source>
+        <translation>保存草图</translation>
+    </message>
+    <message>
+        <source>Save sketch as…</source>
+        <translation>草图另存为…</translation>
+    </message>
+    <message>
+        <source>Replay</source>
+        <translation>回放</translation>
+    </message>
+    <message>
+        <source>Replay speed</source>
+        <translation>回放速度</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Whole page</source>
+        <translation>整页</translation>
+    </message>
+    <message>
+        <source>Pen only, ignore mouse and fingers</source>
+        <translation>仅用压感笔，忽略鼠标和手指</translation>
+    </message>
+    <message>
+        <source>Another photo to trace from…</source>
+        <translation>换一张临摹底图…</translation>
+    </message>
+    <message>
+        <source>Take the photo away</source>
+        <translation>移除底图</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>Strong</source>
+        <translation>强</translation>
+    </message>
+    <message>
+        <source>Thinner</source>
+        <translation>变细</translation>
+    </message>
+    <message>
+        <source>Thicker</source>
+        <translation>变粗</translation>
+    </message>
+    <message>
+        <source>Much thinner</source>
+        <translation>大幅变细</translation>
+    </message>
+    <message>
+        <source>Much thicker</source>
+        <translation>大幅变粗</translation>
+    </message>
+</context>
+<context>
+    <name>SketchCanvas</name>
+    <message>
+        <source>Drawing paper</source>
+        <translation>画纸</translation>
+    </message>
+    <message>
+        <source>Draw with the mouse, a pen, or by keys: arrows move, Space draws; the search follows.</source>
+        <translation>用鼠标、压感笔或键盘绘制：方向键移动，空格键落笔；搜索随之进行。</translation>
+    </message>
+    <message>
+        <source>Open sketch</source>
+        <translation>打开草图</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清空</translation>
+    </message>
+</context>
+<context>
+    <name>SketchFiles</name>
+    <message>
+        <source>Open a sketch</source>
+        <translation>打开草图</translation>
+    </message>
+    <message>
+        <source>Sketches</source>
+        <translation>草图</translation>
+    </message>
+    <message>
+        <source>SVG, with time and pressure</source>
+        <translation>SVG，含时间和压力</translation>
+    </message>
+    <message>
+        <source>QuickDraw</source>
+        <translation>QuickDraw</translation>
+    </message>
+    <message>
+        <source>Stroke-3 array</source>
+        <translation>Stroke-3 数组</translation>
+    </message>
+    <message>
+        <source>Save the sketch</source>
+        <translation>保存草图</translation>
+    </message>
+    <message>
+        <source>A photo to trace from</source>
+        <translation>临摹底图</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+</context>
+<context>
+    <name>SketchPanel</name>
+    <message>
+        <source>Fit</source>
+        <translation>适合</translation>
+    </message>
+    <message>
+        <source>As placed</source>
+        <translation>原位</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>回车</translation>
+    </message>
+    <message>
+        <source>Press Enter to search</source>
+        <translation>按 Enter 搜索</translation>
+    </message>
+    <message>
+        <source>Size of the tool  ([ and ], with Shift by 10)</source>
+        <translation>工具大小  ([ 和 ]，按 Shift 步长为 10)</translation>
+    </message>
+    <message>
+        <source>Placing</source>
+        <translation>放置方式</translation>
+    </message>
+    <message>
+        <source>When to search</source>
+        <translation>何时搜索</translation>
+    </message>
+    <message>
+        <source>Centre the sketch and scale it to fill the page before the search</source>
+        <translation>搜索前将草图居中并缩放至充满页面</translation>
+    </message>
+    <message>
+        <source>Search with the sketch where and as large as it is drawn</source>
+        <translation>按草图所画的位置和大小搜索</translation>
+    </message>
+    <message>
+        <source>Search while you draw</source>
+        <translation>边画边搜索</translation>
+    </message>
+    <message>
+        <source>Search when you press Enter</source>
+        <translation>按 Enter 时搜索</translation>
+    </message>
+    <message>
+        <source>Its weights are for another model</source>
+        <translation>其权重属于另一模型</translation>
+    </message>
+    <message>
+        <source>Saved {name}</source>
+        <translation>已保存 {name}</translation>
+    </message>
+    <message>
+        <source>Eraser {width} px</source>
+        <translation>橡皮擦 {width} 像素</translation>
+    </message>
+    <message>
+        <source>Pen {width} px</source>
+        <translation>画笔 {width} 像素</translation>
+    </message>
+</context>
+<context>
+    <name>SkippedDialog</name>
+    <message>
+        <source>What was skipped</source>
+        <translation>跳过的文件</translation>
+    </message>
+    <message>
+        <source>These files are not in the library. They were not changed in any way.</source>
+        <translation>这些文件不在图库中，也未作任何改动。</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Copy list</source>
+        <translation>复制列表</translation>
+    </message>
+</context>
+<context>
+    <name>Stage</name>
+    <message>
+        <source>Similar to a part of {name}</source>
+        <translation>与 {name} 的局部相似</translation>
+    </message>
+    <message>
+        <source>Similar to {name}</source>
+        <translation>与 {name} 相似</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>图库</translation>
+    </message>
+    <message>
+        <source>Results of a sketch</source>
+        <translation>草图的搜索结果</translation>
+    </message>
+    <message>
+        <source>Leaving photos out</source>
+        <translation>排除照片</translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message>
+        <source>Offline, nothing leaves this computer</source>
+        <translation>离线运行，数据不会离开本机</translation>
+    </message>
+    <message>
+        <source>Model loading</source>
+        <translation>正在加载模型</translation>
+    </message>
+    <message>
+        <source>encode {encode} ms · match {match} ms · paint {paint} ms</source>
+        <translation>编码 {encode} 毫秒 · 匹配 {match} 毫秒 · 绘制 {paint} 毫秒</translation>
+    </message>
+</context>
+<context>
+    <name>SteeringGrid</name>
+    <message>
+        <source>Drag to raise or lower what counts, click to mute, double-click to reset</source>
+        <translation>拖动可提高或降低权重，点击停用，双击重置</translation>
+    </message>
+    <message>
+        <source>muted</source>
+        <translation>已停用</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+</context>
+<context>
+    <name>SteeringMenu</name>
+    <message>
+        <source>Steer region {number}</source>
+        <translation>调节区域 {number}</translation>
+    </message>
+    <message>
+        <source>Region {number}</source>
+        <translation>区域 {number}</translation>
+    </message>
+    <message>
+        <source>Let it count more</source>
+        <translation>提高权重</translation>
+    </message>
+    <message>
+        <source>Let it count less</source>
+        <translation>降低权重</translation>
+    </message>
+    <message>
+        <source>Leave it out</source>
+        <translation>不计入</translation>
+    </message>
+    <message>
+        <source>As the model weighs it</source>
+        <translation>按模型的权重</translation>
+    </message>
+</context>
+<context>
+    <name>Summary</name>
+    <message>
+        <source>{count} new</source>
+        <translation>新增 {count} 张</translation>
+    </message>
+    <message>
+        <source>{count} changed</source>
+        <translation>更改 {count} 张</translation>
+    </message>
+    <message>
+        <source>{count} moved</source>
+        <translation>移动 {count} 张</translation>
+    </message>
+    <message>
+        <source>{count} missing</source>
+        <translation>缺失 {count} 张</translation>
+    </message>
+    <message>
+        <source>{count} skipped</source>
+        <translation>跳过 {count} 个</translation>
+    </message>
+    <message>
+        <source>Stopped: {words}</source>
+        <translation>已停止：{words}</translation>
+    </message>
+    <message>
+        <source>Stopped; nothing was changed</source>
+        <translation>已停止；没有任何改动</translation>
+    </message>
+    <message>
+        <source>Everything is up to date</source>
+        <translation>一切都是最新的</translation>
+    </message>
+</context>
+<context>
+    <name>TermGrid</name>
+    <message>
+        <source>Levels in rows, regions in columns: {values}</source>
+        <translation>行为层级，列为区域：{values}</translation>
+    </message>
+    <message>
+        <source>Level {number}</source>
+        <translation>层级 {number}</translation>
+    </message>
+    <message>
+        <source>{title}: region {region}, level {level}: {value}</source>
+        <translation>{title}：区域 {region}，层级 {level}：{value}</translation>
+    </message>
+</context>
+<context>
+    <name>ToolRail</name>
+    <message>
+        <source>Drawing tools</source>
+        <translation>绘图工具</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+</context>
+<context>
+    <name>UnderlayBar</name>
+    <message>
+        <source>Underlay</source>
+        <translation>底图</translation>
+    </message>
+    <message>
+        <source>Opacity of the photo to trace from</source>
+        <translation>底图的不透明度</translation>
+    </message>
+    <message>
+        <source>How strongly the photo shows; it is never part of the search</source>
+        <translation>底图显示的强度；底图绝不参与搜索</translation>
+    </message>
+    <message>
+        <source>Take the photo away</source>
+        <translation>移除底图</translation>
+    </message>
+    <message>
+        <source>Take the photo away; U only hides it</source>
+        <translation>移除底图；U 键只是隐藏</translation>
+    </message>
+</context>
+<context>
+    <name>ViewControls</name>
+    <message>
+        <source>Overlay</source>
+        <translation>叠加</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>注意力图</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>原图</translation>
+    </message>
+    <message>
+        <source>What is drawn</source>
+        <translation>显示内容</translation>
+    </message>
+    <message>
+        <source>The attention over its picture</source>
+        <translation>注意力叠加在图片上</translation>
+    </message>
+    <message>
+        <source>The attention alone</source>
+        <translation>只显示注意力</translation>
+    </message>
+    <message>
+        <source>The picture alone</source>
+        <translation>只显示图片</translation>
+    </message>
+    <message>
+        <source>Viridis</source>
+        <translation>Viridis</translation>
+    </message>
+    <message>
+        <source>Magma</source>
+        <translation>Magma</translation>
+    </message>
+    <message>
+        <source>Cividis</source>
+        <translation>Cividis</translation>
+    </message>
+    <message>
+        <source>Regions</source>
+        <translation>区域</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>配色</translation>
+    </message>
+    <message>
+        <source>Each region in its own colour</source>
+        <translation>每个区域用各自的颜色</translation>
+    </message>
+    <message>
+        <source>Dark is little, bright much</source>
+        <translation>越亮注意力越强</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>不透明度</translation>
+    </message>
+    <message>
+        <source>Opacity of the attention</source>
+        <translation>注意力的不透明度</translation>
+    </message>
+    <message>
+        <source>How strongly the attention covers its picture</source>
+        <translation>注意力覆盖图片的强度</translation>
+    </message>
+</context>
+<context>
+    <name>ViewExport</name>
+    <message>
+        <source>Export as a picture</source>
+        <translation>导出为图片</translation>
+    </message>
+    <message>
+        <source>PNG pictures (*.png)</source>
+        <translation>PNG 图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>Wrote {name}</source>
+        <translation>已写入 {name}</translation>
+    </message>
+    <message>
+        <source>{name} cannot be written: {reason}</source>
+        <translation>无法写入 {name}：{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>Viewer</name>
+    <message>
+        <source>Region viewer</source>
+        <translation>区域查看器</translation>
+    </message>
+</context>
+<context>
+    <name>ViewerBar</name>
+    <message>
+        <source>The result before  (left arrow)</source>
+        <translation>上一个结果  (左箭头)</translation>
+    </message>
+    <message>
+        <source>The next result  (right arrow)</source>
+        <translation>下一个结果  (右箭头)</translation>
+    </message>
+    <message>
+        <source>This match</source>
+        <translation>此匹配</translation>
+    </message>
+    <message>
+        <source>Compare models</source>
+        <translation>比较模型</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>The other page  (Ctrl+Tab)</source>
+        <translation>另一页  (Ctrl+Tab)</translation>
+    </message>
+    <message>
+        <source>Mark as right</source>
+        <translation>标为正确</translation>
+    </message>
+    <message>
+        <source>Keep what is seen as a picture  ({keys} for this view)</source>
+        <translation>把所见保存为图片  ({keys} 保存当前视图)</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Close  (Esc)</source>
+        <translation>关闭  (Esc)</translation>
+    </message>
+    <message>
+        <source>Number {rank}</source>
+        <translation>第 {rank} 名</translation>
+    </message>
+    <message>
+        <source>Right answer</source>
+        <translation>正确答案</translation>
+    </message>
+    <message>
+        <source>Figures frame it green</source>
+        <translation>图示中以绿框标出</translation>
+    </message>
+    <message>
+        <source>Say that this is what was looked for</source>
+        <translation>标明这就是要找的</translation>
+    </message>
+</context>
+<context>
+    <name>WhyPanel</name>
+    <message>
+        <source>Why this photo</source>
+        <translation>为何是这张照片</translation>
+    </message>
+    <message>
+        <source>D&apos;: the sum of the nine distance terms; smaller is closer</source>
+        <translation>D&apos;：九个距离项之和；越小越接近</translation>
+    </message>
+    <message>
+        <source>Look closer</source>
+        <translation>细看</translation>
+    </message>
+    <message>
+        <source>Sketch and photo large, each region on each level  ({keys})</source>
+        <translation>放大草图与照片，查看每个层级的每个区域  ({keys})</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Distance term</source>
+        <translation>距离项</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Close this panel</source>
+        <translation>关闭此面板</translation>
+    </message>
+    <message>
+        <source>Why a photo matches</source>
+        <translation>照片为何匹配</translation>
+    </message>
+    <message>
+        <source>Why number {rank}</source>
+        <translation>第 {rank} 名的原因</translation>
+    </message>
+    <message>
+        <source>together {sum}, the distance</source>
+        <translation>合计 {sum}，即距离</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>上部</translation>
+    </message>
+    <message>
+        <source>Middle</source>
+        <translation>中部</translation>
+    </message>
+    <message>
+        <source>Bottom</source>
+        <translation>下部</translation>
+    </message>
+    <message>
+        <source>Region {number}</source>
+        <translation>区域 {number}</translation>
+    </message>
+    <message>
+        <source>Draw something and choose a photo: you see here which of its parts matched yours.</source>
+        <translation>画点什么，再选一张照片：这里会显示照片的哪些部分与您的草图匹配。</translation>
+    </message>
+    <message>
+        <source>The model looks at three regions of a picture, on three levels from outline to detail, and weighs them. A distance is the sum of these nine terms.</source>
+        <translation>模型在从轮廓到细节的三个层级上查看图片的三个区域，并为它们加权。距离就是这九项之和。</translation>
+    </message>
+    <message>
+        <source>Rest the pointer on a region or a number to light that region on the sketch and on the photos.</source>
+        <translation>把指针停在区域或数字上，草图和照片上的该区域就会亮起。</translation>
+    </message>
+    <message>
+        <source>drag to steer, click to mute</source>
+        <translation>拖动调节，点击停用</translation>
+    </message>
+    <message>
+        <source>Let the model weigh the regions alone again</source>
+        <translation>改回由模型决定各区域的权重</translation>
+    </message>
+    <message>
+        <source>Regions</source>
+        <translation>区域</translation>
+    </message>
+    <message>
+        <source>click to show or hide</source>
+        <translation>点击可显示或隐藏</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Distance terms</source>
+        <translation>距离项</translation>
+    </message>
+</context>
+<context>
+    <name>WindowActions</name>
+    <message>
+        <source>Add folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Look for changes</source>
+        <translation>检查变化</translation>
+    </message>
+    <message>
+        <source>What was skipped…</source>
+        <translation>跳过的文件…</translation>
+    </message>
+    <message>
+        <source>Drawing</source>
+        <translation>绘图</translation>
+    </message>
+    <message>
+        <source>Why it matched</source>
+        <translation>匹配原因</translation>
+    </message>
+    <message>
+        <source>Drawing in a window of its own</source>
+        <translation>在独立窗口中绘图</translation>
+    </message>
+    <message>
+        <source>Why it matched in a window of its own</source>
+        <translation>在独立窗口中显示匹配原因</translation>
+    </message>
+    <message>
+        <source>Reset layout</source>
+        <translation>重置布局</translation>
+    </message>
+    <message>
+        <source>Go to the next panel</source>
+        <translation>转到下一个面板</translation>
+    </message>
+    <message>
+        <source>Look closer at the chosen match</source>
+        <translation>细看所选匹配</translation>
+    </message>
+    <message>
+        <source>Welcome page</source>
+        <translation>欢迎页</translation>
+    </message>
+    <message>
+        <source>Keys and gestures</source>
+        <translation>快捷键与手势</translation>
+    </message>
+    <message>
+        <source>About Inkseek</source>
+        <translation>关于 Inkseek</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>{count} photo</source>
+        <translation>{count} 张照片</translation>
+    </message>
+    <message>
+        <source>{count} photos</source>
+        <translation>{count} 张照片</translation>
+    </message>
+    <message>
+        <source>{count} folder</source>
+        <translation>{count} 个文件夹</translation>
+    </message>
+    <message>
+        <source>{count} folders</source>
+        <translation>{count} 个文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>_SketchButton</name>
+    <message>
+        <source>1 stroke</source>
+        <translation>1 笔</translation>
+    </message>
+    <message>
+        <source>{count} strokes</source>
+        <translation>{count} 笔</translation>
+    </message>
+    <message>
+        <source>Recent sketch {number}, {strokes}</source>
+        <translation>最近的草图 {number}，{strokes}</translation>
+    </message>
+    <message>
+        <source>Draw on with this sketch  ({strokes})</source>
+        <translation>在此草图上继续画  ({strokes})</translation>
+    </message>
+</context>
+</TS>
