@@ -153,11 +153,12 @@ def run(window: MainWindow, frames: Iterator[Frame], what: str) -> Told:
         bare += sum(not view.pictures.is_ready(tile) for tile in tiles) > len(tiles) / 2
         while time.perf_counter() < due:
             wait(1)
+    bare_part = bare / max(len(wall), 1)
     wall, work = wall[10:], work[10:]
     in_time = sum(value <= FRAME_MS for value in wall) / max(len(wall), 1)
     told: Told = {f"{what}_pixels": reached}
     told |= figures(f"{what}_frame", wall) | figures(f"{what}_work", work)
-    return told | {f"{what}_in_time": f"{100 * in_time:.1f} %", f"{what}_bare": f"{100 * bare / len(wall):.0f} %"}
+    return told | {f"{what}_in_time": f"{100 * in_time:.1f} %", f"{what}_bare": f"{100 * bare_part:.0f} %"}
 
 
 if __name__ == "__main__":
