@@ -40,6 +40,15 @@ class ModelError(EngineError):
     """A model file, card or weight set that is missing, damaged or of the wrong kind."""
 
 
+class PublishedError(EngineError):
+    """A published gallery that cannot be reached, read or written; `address` is one without credentials."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        self.address = address
+        self.reason = reason
+        super().__init__(f"{address}: {reason}")
+
+
 class Cancelled(EngineError):
     """The person asked to stop; what was committed before stays."""
 
