@@ -50,7 +50,7 @@ RETURNING id
 
 
 _AGAIN = """
-UPDATE photos SET version = ?, status = CASE status WHEN 'skipped' THEN 'indexed' ELSE status END, reason = NULL
+UPDATE photos SET version = ?, status = CASE status WHEN 'missing' THEN status ELSE 'indexed' END, reason = NULL
 WHERE id = ?
 """
 

@@ -60,6 +60,8 @@ def look(path: Path) -> int:
         tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if application != APPLICATION_ID and (application or version or tables):
         raise GalleryError(path, FOREIGN)
+    if version < 0:
+        raise GalleryError(path, DAMAGED)
     if version > len(MIGRATIONS):
         raise GalleryError(
             path, f"made by a newer version of Inkseek (schema {version}, this one knows {len(MIGRATIONS)})"

@@ -33,7 +33,7 @@ class Finding:
     """Something wrong with a gallery.
 
     Attributes:
-        what: the part: "structure", "schema", "references", "entries", "embeddings", "thumbnails" or "cache".
+        what: the part: "structure", "schema", "references", "entries", "states", "embeddings" or "thumbnails".
         reason: in a few words.
         photos: ids of the photos concerned, whose files are to be read again.
     """
@@ -129,6 +129,8 @@ class Inspection:
         ).fetchone()
         if odd:
             self._add("entries", f"{odd} photos' entries are damaged")
+        known = "SELECT id FROM photos WHERE status NOT IN ('indexed', 'skipped', 'missing')"
+        self._told_of(self._ids(known), "states", "are in a state that does not exist")
         states = self._db.execute("SELECT typeof(version) FROM state").fetchall()
         highest = "SELECT count(*) FROM photos WHERE version > (SELECT version FROM state)"
         if states != [("integer",)] or self._db.execute(highest).fetchone() != (0,):

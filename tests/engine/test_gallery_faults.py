@@ -86,6 +86,24 @@ def test_a_photo_that_damage_doubled_is_told_not_shown_twice(path, monkeypatch, 
             question(gallery)
 
 
+def test_a_photo_in_a_state_that_does_not_exist_is_read_anew(path, library):
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("PRAGMA ignore_check_constraints = 1")
+        db.execute("UPDATE photos SET status = 'indexad' WHERE id = 4")
+    assert "1 photos are in a state that does not exist" in [finding.reason for finding in check(path).found]
+    assert check(path, repair=True).ok
+    assert_whole(path, library)
+
+
+def test_a_schema_version_below_zero_is_damage(path, library):
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA user_version = -2147483645")
+    with pytest.raises(GalleryError, match="damaged"):
+        Gallery.open(path, readonly=True)
+    assert check(path, repair=True).ok
+    assert_whole(path, library)
+
+
 @pytest.mark.parametrize("kind", kills.KINDS)
 def test_killed_at_random_moments_nothing_is_lost(kind, tmp_path):
     kills.torture(kind, 2, tmp_path)
