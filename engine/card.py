@@ -16,6 +16,7 @@ from engine.paths import default_model_file, own_models_folder
 from engine.preprocess import INPUT_SIZE, PREPROCESS_VERSION
 
 STRUCTURES = ("lama", "cama")
+_OPTIONAL = ("default", "held_out", "twin")  # cards of earlier versions lack them
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,9 @@ class ModelCard:
         validation: figures by name, such as {"chairv2 acc@10": 0.93}.
         command: the command line that made it.
         default: whether the app uses it where nothing else is asked.
+        held_out: of each dataset it was trained on, up to which hash its photos were held out (`engine.evaluate.seen`);
+            {} where nobody knows.
+        twin: figures of a model trained alike but with photos held out, where this one held none; else {}.
         folder: where the card was read; no part of the card itself.
     """
 
@@ -62,6 +66,8 @@ class ModelCard:
     validation: Mapping[str, Any]
     command: str
     default: bool = False
+    held_out: Mapping[str, Any] = field(default_factory=dict)
+    twin: Mapping[str, Any] = field(default_factory=dict)
     folder: Path = field(default=Path(), compare=False)
 
     @property
@@ -86,7 +92,7 @@ class ModelCard:
 
     def as_json(self) -> dict[str, Any]:
         """The card as JSON writes it; `read_card` is its inverse."""
-        told = asdict(self) | {"channels": list(self.channels), "validation": dict(self.validation)}
+        told = asdict(self) | {"channels": list(self.channels)}
         del told["folder"]
         return told
 
@@ -183,7 +189,7 @@ def _checked(told: Any, path: Path) -> ModelCard:
         raise ModelError(f"{printable(path)}: the model's card is not a JSON object")
     values: dict[str, Any] = {}
     for entry in fields(ModelCard):
-        if entry.name == "folder" or (entry.name == "default" and entry.name not in told):
+        if entry.name == "folder" or (entry.name in _OPTIONAL and entry.name not in told):
             continue
         value = told.get(entry.name)
         if entry.name == "channels" and isinstance(value, list) and all(type(c) is int and c > 0 for c in value):

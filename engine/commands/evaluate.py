@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from engine.evaluate.methods import Method, RegionMethod
 from engine.evaluate.pairs import Pair, chosen_pairs
 from engine.evaluate.regions import RegionFigures
 from engine.evaluate.run import Evaluation, encode_pairs, rank_pairs
+from engine.evaluate.seen import trained_rows
 from engine.photo_files import scan_folders
 from engine.train.readers import read_source
 
@@ -37,8 +40,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strategy",
         choices=[*strategies.STRATEGIES, *BASELINES],
-        default=strategies.DEFAULT_STRATEGY,
-        help="default: T9 (D'); global, LA and DLA compare level 3 alone and need --weights",
+        help="default: T9 (D'), or as a baseline's run was trained; global, LA and DLA compare level 3 alone and need "
+        "--weights",
     )
     parser.add_argument("--gallery-extra", type=Path, metavar="FOLDER", help="further photos to search among")
     parser.add_argument(
@@ -56,7 +59,9 @@ def run(options: argparse.Namespace) -> int:
     pairs = chosen_pairs(read_source(options.pairs), options.pairs, dataset=options.dataset, split=options.split)
     fillers = _fillers(options.gallery_extra, pairs)
     drawings = read_drawings(pairs) if options.early else []
-    name, method = _method(options)
+    tested = _tested(options)
+    _warn_of_trained_rows(tested, pairs)
+    name, method = tested.name, tested.method
     with ProgressBar("pictures") as bar:
         encoded = encode_pairs(method, pairs, fillers=fillers, shrink=options.shrink, progress=bar)
         found = rank_pairs(method, encoded)
@@ -65,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
         "model": name,
         "dataset": options.dataset,
         "split": options.split,
-        "strategy": options.strategy,
+        "strategy": tested.strategy,
         **_accuracy(found),
         **({"shrink": options.shrink} if options.shrink != 1 else {}),
     }
@@ -112,20 +117,51 @@ def _fillers(folder: Path | None, pairs: Sequence[Pair]) -> list[Path]:
     return [path for path in found if path.resolve() not in asked_for]
 
 
-def _method(options: argparse.Namespace) -> tuple[str, Method[Any]]:
-    """A name for what is evaluated, and how it retrieves."""
+@dataclass(frozen=True)
+class _Tested:
+    """What is evaluated: its name, how it retrieves, and which rows were held out while it was trained."""
+
+    name: str
+    strategy: str
+    method: Method[Any]
+    held_out: Mapping[str, str]
+
+
+def _tested(options: argparse.Namespace) -> _Tested:
+    """A model under a strategy, or a run under its own.
+
+    Raises: FileError, if a baseline's run is asked for what it was not trained for.
+    """
     if options.weights is None:
-        card = named_or_default(options.model)
-        return card.name, RegionMethod(load_encoder(card), options.strategy)
+        card, strategy = named_or_default(options.model), options.strategy or strategies.DEFAULT_STRATEGY
+        return _Tested(card.name, strategy, RegionMethod(load_encoder(card), strategy), card.held_out)
     # torch takes seconds to import; evaluating a shipped model does without it
     from engine.evaluate.runs import load_network, read_run
     from engine.torch_encoder import TorchEncoder
 
     trained = read_run(options.weights)
+    strategy = options.strategy or trained.baseline or strategies.DEFAULT_STRATEGY
+    if trained.baseline is not None and (options.slsr or strategy not in BASELINES):
+        asked = "--slsr" if options.slsr else strategy
+        raise FileError(options.weights, f"trained as {trained.baseline}, without the regions that {asked} needs")
     network = load_network(trained)
-    if options.strategy in BASELINES:
-        return trained.name, BaselineMethod(network, options.strategy)
-    return trained.name, RegionMethod(TorchEncoder(network, trained.name), options.strategy)
+    method: Method[Any] = (
+        BaselineMethod(network, strategy)
+        if strategy in BASELINES
+        else RegionMethod(TorchEncoder(network, trained.name), strategy)
+    )
+    return _Tested(trained.name, strategy, method, trained.held_out)
+
+
+def _warn_of_trained_rows(tested: _Tested, pairs: Sequence[Pair]) -> None:
+    """One line on standard error where the figures would flatter."""
+    trained = trained_rows(pairs, tested.held_out)
+    if trained:
+        print(
+            f"inkseek: {tested.name} was trained on {len(trained)} of these {len(pairs)} sketches; "
+            "figures over them do not tell how it does on new photos",
+            file=sys.stderr,
+        )
 
 
 def _accuracy(found: Evaluation) -> dict[str, Any]:

@@ -31,6 +31,7 @@ def run(options: argparse.Namespace) -> int:
     # torch takes seconds to import; the other commands do without it
     import numpy as np
 
+    from engine.evaluate.runs import read_run
     from engine.export import export_model
     from engine.images import open_photo
     from engine.model.mlrm import ModelConfig, build_mlrm
@@ -38,8 +39,11 @@ def run(options: argparse.Namespace) -> int:
     from engine.sketch_files import read_query
     from engine.weights import load_strict, read_safetensors
 
-    config = ModelConfig(**_json(options.weights.parent / "config.json")["model"])
+    run = read_run(options.weights)
+    config = ModelConfig(**run.config["model"])
     about = _json(options.about)
+    if config.structure == "global":
+        raise FileError(options.weights, "a network without regions, which the app cannot show")
     missing = [field for field in ("trained_on", "terms", "validation", "command") if field not in about]
     if missing:
         raise FileError(options.about, f"lacks {', '.join(missing)}")
@@ -68,6 +72,8 @@ def run(options: argparse.Namespace) -> int:
         validation=about["validation"],
         command=about["command"],
         default=options.default,
+        held_out=about.get("held_out", run.held_out),
+        twin=about.get("twin", {}),
     )
     card = export_model(network, np.stack(pictures), options.folder, card)
     if options.json:

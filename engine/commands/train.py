@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.commands.terminal import INTERRUPTED, ProgressBar, cancel_on_interrupt, positive
 from engine.errors import Cancelled
+from engine.evaluate.baselines import BASELINES
 from engine.evaluate.pairs import write_pairs
 from engine.progress import Progress
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from engine.train.config import RunConfig
     from engine.train.dataset import PairSet
 
+MLRM = "mlrm"
 ABLATIONS = tuple(f"S{number}" for number in range(1, 11))
 
 
@@ -31,7 +33,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--photos", type=Path, nargs="+", default=[], metavar="FOLDER", help="photos without sketches")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="the run; an unfinished one goes on")
     parser.add_argument("--backbone", default="mobilenetv2", help="densenet169, resnet50v2 or mobilenetv2 (default)")
-    parser.add_argument("--structure", choices=("lama", "cama", "global"), default="lama")
+    parser.add_argument("--structure", choices=("lama", "cama", "global"), help="default: lama")
+    parser.add_argument(
+        "--late",
+        action="store_true",
+        help="LAMA's indicators enter before the last block: a quicker model (mobilenetv2)",
+    )
+    parser.add_argument(
+        "--objective",
+        choices=(MLRM, *BASELINES),
+        default=MLRM,
+        help="train a baseline over the highest level's map instead: one embedding, position by position, or each "
+        "position with its best match",
+    )
     parser.add_argument("--tau", type=positive, default=3, help="a region's size, in cells of its 8 x 8 map (3)")
     parser.add_argument("--pretrained", type=Path, metavar="FILE", help="ImageNet weights of the backbone")
     parser.add_argument("--start", type=Path, metavar="FILE", help="weights of an earlier run to go on from")
@@ -44,6 +58,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--hold-out", type=count, metavar="PHOTOS", help="of each dataset, to validate with; 0 trains on all rows"
     )
     parser.add_argument("--ablation", choices=ABLATIONS, metavar="S1..S10", help="a row of the paper's table 3")
+    parser.set_defaults(check=lambda options: _check(parser, options))
+
+
+def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """Combinations that argparse cannot refuse by itself."""
+    if options.objective != MLRM:
+        for name in ("ablation", "late"):
+            if getattr(options, name):
+                parser.error(f"--{name} is about regions, which --objective {options.objective} has not")
+        if options.structure not in (None, "global"):
+            parser.error(
+                f"--objective {options.objective} trains no regions: leave --structure {options.structure} out"
+            )
+    if options.late and options.structure not in (None, "lama"):
+        parser.error(f"--late goes with LAMA, not with --structure {options.structure}")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -52,8 +81,9 @@ def run(options: argparse.Namespace) -> int:
     from engine.train.config import Start
     from engine.train.loop import StepReport, train
 
+    options.check(options)
     with ProgressBar("steps") as bar, cancel_on_interrupt() as cancel:
-        pairs, held = _load(options)
+        pairs, held, thresholds = _load(options)
         unseen = f"{len(held.photos)} photos" if held is not None else "nothing"
         print(f"{len(pairs.sketches)} sketches of {len(pairs.photos)} photos; {unseen} held out", flush=True)
 
@@ -65,16 +95,22 @@ def run(options: argparse.Namespace) -> int:
 
         begin = Start(options.pretrained, options.start)
         try:
-            best = train(options.out, _config(options), pairs, held, begin, report, cancel=cancel)
+            best = train(
+                options.out, _config(options), pairs, held, begin, report, thresholds=thresholds, cancel=cancel
+            )
         except Cancelled as stopped:
             print(f"inkseek: {stopped}", file=sys.stderr)
             return INTERRUPTED
-    print(f"best weights: {best}")
+    why = "the best by validation" if held is not None else "after the last step; nothing was held out to choose by"
+    print(f"averaged weights, {why}: {best}")
     return 0
 
 
-def _load(options: argparse.Namespace) -> tuple[PairSet, PairSet | None]:
-    """The pairs to train on and those to validate with; copies of photos that are to stay unseen are left out."""
+def _load(options: argparse.Namespace) -> tuple[PairSet, PairSet | None, dict[str, str]]:
+    """The pairs to train on, those to validate with, and the thresholds that part them.
+
+    Copies of photos that are to stay unseen are left out.
+    """
     from engine.train.dataset import joined, load_pairs, load_photos, split_pairs, without_copies
     from engine.train.loop import CHECKPOINT
 
@@ -88,7 +124,7 @@ def _load(options: argparse.Namespace) -> tuple[PairSet, PairSet | None]:
         pairs = joined(pairs, load_photos(options.photos))
     for unseen in [held, load_pairs(split.test) if split.test else None]:
         pairs = pairs if unseen is None else without_copies(pairs, unseen)
-    return pairs, held
+    return pairs, held, split.thresholds
 
 
 def _config(options: argparse.Namespace) -> RunConfig:
@@ -96,8 +132,9 @@ def _config(options: argparse.Namespace) -> RunConfig:
     from engine.train.batches import STANDARD_MIXTURE
     from engine.train.config import RunConfig, ablated
 
+    structure = options.structure or ("lama" if options.objective == MLRM else "global")
     config = RunConfig(
-        ModelConfig(options.backbone, options.structure, 1 if options.structure == "global" else 3, options.tau),
+        ModelConfig(options.backbone, structure, 1 if structure == "global" else 3, options.tau, late=options.late),
         STANDARD_MIXTURE,
         options.steps,
         batch=options.batch,
@@ -105,6 +142,7 @@ def _config(options: argparse.Namespace) -> RunConfig:
         rate=2e-4 * options.rate,
         new_rate=6e-4 * options.rate,
         seed=options.seed,
+        objective=options.objective,
     )
     return ablated(config, options.ablation) if options.ablation else config
 

@@ -57,6 +57,11 @@ class Run:
         return str(told) if told in BASELINES else None
 
     @property
+    def held_out(self) -> dict[str, str]:
+        """Up to which hash each dataset's photos were held out (`engine.evaluate.seen`); {} where it does not tell."""
+        return dict(self.config.get("data", {}).get("held_out", {}))
+
+    @property
     def ablation(self) -> str | None:
         """Which setting of table 3 the run is, S1 to S10; None where it is none of them."""
         return None if self.baseline is not None else _ablation(self.config)

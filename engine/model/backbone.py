@@ -67,12 +67,14 @@ class Backbone(nn.Module, ABC):
         channels: C'_1, C'_2, C_3.
         pretrained: the children that the public ImageNet weights fill.
         stem: the first children, the costliest to train and the least in need of it; fine-tuning leaves them.
+        late_channels: channels of the map before the last block, where late indicators enter; 0 where they cannot.
     """
 
     name: str
     channels: tuple[int, int, int]
     pretrained: tuple[str, ...]
     stem: tuple[str, ...]
+    late_channels = 0
 
     @abstractmethod
     def early(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
@@ -83,9 +85,25 @@ class Backbone(nn.Module, ABC):
         """The layers from F'_2 to F_3: this backbone's own, not a copy."""
 
     def final(self, middle: Tensor) -> Tensor:
-        """F'_2 (B, C'_2, 16, 16) to F_3 (B, C_3, 8, 8); LAMA calls it again with an indicator added."""
+        """F'_2 (B, C'_2, 16, 16) to F_3 (B, C_3, 8, 8)."""
         result: Tensor = self.final_stage()(middle)
         return result
+
+    def indicated(self, middle: Tensor, shifts: Tensor) -> tuple[Tensor, Tensor]:
+        """LAMA's passes: F'_2 and N indicators (N, C'_2) to F_3 and to the N maps it would be with one added.
+
+        Returns: (B, C_3, 8, 8), and (N, B, C_3, 8, 8).
+        """
+        return plain_and_shifted(self.final(with_shifts(middle, shifts)), middle.shape[0])
+
+    def late_indicated(self, middle: Tensor, shifts: Tensor) -> tuple[Tensor, Tensor]:
+        """As `indicated`, but the indicators (N, late_channels) enter before the last block, which alone runs again.
+
+        Returns: F_3 (B, C_3, 8, 8), and the block's maps with an indicator (N, B, C, 8, 8).
+
+        Raises: ModelError, where the backbone's last block costs as much as the stage.
+        """
+        raise ModelError(f"{self.name} has no late indicators")
 
     def final_copy(self) -> nn.Module:
         """A copy of the final stage that shares nothing with it; CAMA has one per further region."""
@@ -100,6 +118,20 @@ class Backbone(nn.Module, ABC):
             for module in self.get_submodule(child).modules():
                 if isinstance(module, BatchNorm):
                     module.freeze()
+
+
+def with_shifts(x: Tensor, shifts: Tensor) -> Tensor:
+    """Maps (B, C, H, W) and those with each of N constants (N, C) added, one after the other: ((1 + N) B, C, H, W)."""
+    return torch.cat([x, *(x + shift[:, None, None] for shift in shifts)])
+
+
+def plain_and_shifted(x: Tensor, batch: int) -> tuple[Tensor, Tensor]:
+    """What `with_shifts` joined, after some layers: (B, C, H, W) and (N, B, C, H, W).
+
+    `batch` is B as `shape` gives it: `len` would fix it in an export.
+    """
+    parts = x.reshape(-1, batch, *x.shape[1:])
+    return parts[0], parts[1:]
 
 
 def initialise(network: nn.Module) -> None:

@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from engine.errors import ModelError
-from engine.model.losses import MARGIN, contrast
+from engine.model.losses import MARGIN, LossParts, contrast
 from engine.model.mlrm import Mlrm
 
 _TINY = 1e-12
@@ -43,15 +43,17 @@ def baseline_distances(kind: str, sketches: Tensor, photos: Tensor) -> Tensor:
     raise ModelError(f"no baseline {kind!r}; there are global, LA and DLA")
 
 
-def baseline_loss(kind: str, sketches: Tensor, photos: Tensor, temperature: Tensor | float | None = None) -> Tensor:
-    """The triplet loss with margin m over all other photos of the batch as negatives; scalar.
+def baseline_loss(kind: str, sketches: Tensor, photos: Tensor, temperature: Tensor | float | None = None) -> LossParts:
+    """The triplet loss with margin m over all other photos of the batch as negatives, as the global instance's part.
 
     With a temperature, InfoNCE is added, as `mlrm_loss` adds it: then both are trained alike.
     """
     distances = baseline_distances(kind, sketches, photos)
     others = ~torch.eye(len(distances), dtype=torch.bool, device=distances.device)
     triplet = F.relu(distances.diagonal()[:, None] - distances + MARGIN)[others].mean()
-    return triplet if temperature is None else triplet + contrast(distances, temperature)
+    none = torch.zeros_like(triplet)
+    info = none if temperature is None else contrast(distances, temperature)
+    return LossParts(triplet + info, triplet, none, none, none, none, info)
 
 
 def _lengths(left: Tensor, right: Tensor) -> Tensor:

@@ -55,13 +55,13 @@ class DenseBlock(nn.ModuleDict):
 
 
 def transition(inputs: int) -> nn.Sequential:
-    """Halve the channels and the size."""
+    """Halve the channels and the size. Pooling goes first: the same means, a quarter of the convolution's work."""
     return nn.Sequential(
         OrderedDict[str, nn.Module](
             norm=BatchNorm(inputs),
             relu=nn.ReLU(inplace=True),
-            conv=nn.Conv2d(inputs, inputs // 2, 1, bias=False),
             pool=nn.AvgPool2d(2, 2),
+            conv=nn.Conv2d(inputs, inputs // 2, 1, bias=False),
         )
     )
 

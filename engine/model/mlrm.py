@@ -24,6 +24,8 @@ class ModelConfig:
         width: d, the tokens' width.
         levels: how many levels are matched, from the highest down (ablation S4: level 3 only).
         geometry: whether the tokens know where their regions lie (S5: no geometry maps).
+        late: whether LAMA's indicators enter before the final stage's last block instead of before the stage, so that
+            less is run again for every region.
         even: whether D' is the plain mean of its distances instead of weighted by RLA (S6).
     """
 
@@ -35,6 +37,7 @@ class ModelConfig:
     levels: int = 3
     geometry: bool = True
     even: bool = False
+    late: bool = False
 
 
 class MlrmOutput(NamedTuple):
@@ -59,7 +62,7 @@ class Mlrm(nn.Module):
     def __init__(self, config: ModelConfig, backbone: Backbone, plan: LevelPlan) -> None:
         super().__init__()
         self.config = config
-        self.regions = RegionExtraction(backbone, config.structure, config.regions, config.tau, plan)
+        self.regions = RegionExtraction(backbone, config.structure, config.regions, config.tau, plan, late=config.late)
         self.attention = RegionLevelAttention(
             self.channels, config.regions, config.width, geometry=config.geometry, even=config.even
         )

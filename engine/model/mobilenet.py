@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+import torch
 from torch import Tensor, nn
 
-from engine.model.backbone import Backbone, BatchNorm, Layers, initialise
+from engine.model.backbone import Backbone, BatchNorm, Layers, initialise, plain_and_shifted, with_shifts
 
 # expansion, channels, blocks, stride of the first block
 STAGES = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1))
 STEM, HEAD = 32, 1280
 LEVEL1_END, LEVEL2_END = 7, 14  # `features[6]` ends at 32 x 32, `features[13]` at 16 x 16
+LAST_BLOCK = 17
 
 
 def convolution(inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1) -> Layers:
@@ -40,6 +44,20 @@ class InvertedResidual(nn.Module):
         result: Tensor = self.conv(x)
         return x + result if self.residual else result
 
+    def versions(self, x: Tensor, shifts: Tensor) -> Tensor:
+        """The block, which must not be residual, of `with_shifts(x, shifts)`: ((1 + N) B, outputs, ...).
+
+        A 1x1 convolution carries a constant through as a constant: with fixed statistics all versions are widened once.
+        """
+        assert not self.residual
+        widen = cast(Layers, self.conv[0])
+        kernel, norm = cast(nn.Conv2d, widen[0]).weight, cast(BatchNorm, widen[1])
+        if norm.training:
+            return cast(Tensor, self.conv(with_shifts(x, shifts)))
+        assert norm.running_var is not None
+        carried = (shifts @ kernel[:, :, 0, 0].T) * norm.weight * torch.rsqrt(norm.running_var + norm.eps)
+        return cast(Tensor, self.conv[1:](widen[2](with_shifts(widen[:2](x), carried))))
+
 
 class MobileNetV2(Backbone):
     """Level 1 after `features.6`, level 2 after `features.13`, the final stage from there to `features.18`."""
@@ -48,6 +66,7 @@ class MobileNetV2(Backbone):
     channels = (32, 96, HEAD)
     pretrained = ("features",)
     stem = ("features.0", "features.1", "features.2", "features.3")
+    late_channels = 160
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,3 +88,17 @@ class MobileNetV2(Backbone):
     def final_stage(self) -> nn.Module:
         """F'_2 to F_3 (B, 1280, 8, 8)."""
         return self.features[LEVEL2_END:]
+
+    def indicated(self, middle: Tensor, shifts: Tensor) -> tuple[Tensor, Tensor]:
+        """As in `Backbone`, the first widening shared."""
+        high = self.features[LEVEL2_END + 1 :](self._block(LEVEL2_END).versions(middle, shifts))
+        return plain_and_shifted(high, middle.shape[0])
+
+    def late_indicated(self, middle: Tensor, shifts: Tensor) -> tuple[Tensor, Tensor]:
+        """As in `Backbone`; the indicated maps have 320 channels: the layer to 1280 is left out of them."""
+        before: Tensor = self.features[LEVEL2_END:LAST_BLOCK](middle)
+        own, others = plain_and_shifted(self._block(LAST_BLOCK).versions(before, shifts), middle.shape[0])
+        return self.features[LAST_BLOCK + 1 :](own), others
+
+    def _block(self, place: int) -> InvertedResidual:
+        return cast(InvertedResidual, self.features[place])

@@ -94,12 +94,19 @@ class AttentionCnn(nn.Module):
 
 
 class Lama(nn.Module):
-    """Light-weighted attention map augmentation: one shared final stage, told apart by a region's one-hot v_r."""
+    """Light-weighted attention map augmentation: one shared final stage, told apart by a region's one-hot v_r.
 
-    def __init__(self, regions: int, middle_channels: int) -> None:
+    With `late` only the stage's last block is run again, and the indicators enter before it: a fraction of the cost.
+
+    Raises: ModelError, if the backbone has no late indicators.
+    """
+
+    def __init__(self, regions: int, backbone: Backbone, *, late: bool = False) -> None:
         super().__init__()
-        self.regions = regions
-        spread = nn.Linear(32, middle_channels)
+        if late and not backbone.late_channels:
+            raise ModelError(f"{backbone.name} has no late indicators")
+        self.regions, self.late = regions, late
+        spread = nn.Linear(32, backbone.late_channels if late else backbone.channels[1])
         # by default the N indicators start so small and alike that the regions never part
         nn.init.normal_(spread.weight, std=INDICATOR_STD)
         self.indicator = nn.Sequential(nn.Linear(regions, 32), nn.ReLU(), spread)
@@ -107,17 +114,12 @@ class Lama(nn.Module):
 
     def forward(self, backbone: Backbone, middle: Tensor, lower: Tensor) -> tuple[Tensor, Tensor]:
         """F'_2 (B, C'_2, 16, 16) and the lower levels' summary (B, 4, 8, 8) to F'_3 and M' (B, N, 8, 8)."""
-        batch = middle.shape[0]  # not len(): it would fix the batch in an export
         one_hot = torch.eye(self.regions, dtype=middle.dtype, device=middle.device)
-        shifts = self.indicator(one_hot)[:, None, :, None, None]
-        # one pass of the final stage for the plain picture and its N indicated versions
-        stacked = torch.cat([middle[None], shifts + middle[None]]).flatten(0, 1)
-        high = backbone.final(stacked)
-        high = high.reshape(self.regions + 1, batch, *high.shape[1:])
-        summaries = channel_summary(high[1:].flatten(0, 1))
+        shifts = self.indicator(one_hot)
+        high, seen = (backbone.late_indicated if self.late else backbone.indicated)(middle, shifts)
         repeated = lower.repeat(self.regions, 1, 1, 1)
-        responses = self.attention(torch.cat([summaries, repeated], 1))
-        return high[0], responses.reshape(self.regions, batch, *responses.shape[-2:]).transpose(0, 1)
+        responses = self.attention(torch.cat([channel_summary(seen.flatten(0, 1)), repeated], 1))
+        return high, responses.reshape(self.regions, middle.shape[0], *responses.shape[-2:]).transpose(0, 1)
 
 
 class Cama(nn.Module):
@@ -156,13 +158,17 @@ class Whole(nn.Module):
 class RegionExtraction(nn.Module):
     """Pictures to region features and attention maps, through a backbone and LAMA or CAMA."""
 
-    def __init__(self, backbone: Backbone, structure: str, regions: int, tau: int, plan: LevelPlan) -> None:
+    def __init__(
+        self, backbone: Backbone, structure: str, regions: int, tau: int, plan: LevelPlan, *, late: bool = False
+    ) -> None:
         super().__init__()
         self.backbone = backbone
         self.reduction = LevelReduction(backbone.channels, plan)
         self.tau = tau
+        if late and structure != "lama":
+            raise ModelError(f"late indicators are LAMA's, not those of {structure}")
         if structure == "lama":
-            self.structure: nn.Module = Lama(regions, backbone.channels[1])
+            self.structure: nn.Module = Lama(regions, backbone, late=late)
         elif structure == "cama":
             self.structure = Cama(regions, backbone)
         elif structure == "global" and regions == 1:

@@ -14,6 +14,8 @@ from engine.model.mlrm import ModelConfig
 from engine.train.augmentation import Augmentation
 from engine.train.batches import STANDARD_MIXTURE, Mixture
 
+MLRM = "mlrm"
+
 
 @dataclass(frozen=True)
 class RunConfig:
@@ -24,6 +26,7 @@ class RunConfig:
         size: side of the pictures, pixels; under 256 a step costs less.
         rate, new_rate: peak learning rates of the pretrained part and of the rest.
         every: steps between validations and checkpoints.
+        objective: "mlrm", or the baseline that is trained instead: "global", "LA" or "DLA" (method, table 2).
     """
 
     model: ModelConfig
@@ -41,6 +44,7 @@ class RunConfig:
     seed: int = 1
     losses: LossWeights = field(default_factory=LossWeights)
     augmentation: Augmentation = field(default_factory=Augmentation)
+    objective: str = MLRM
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ def ablated(config: RunConfig, name: str) -> RunConfig:
     return ABLATIONS[name][1](replace(config, losses=replace(config.losses, contrast=0.0)))
 
 
-def told(config: RunConfig, start: Start, data: Mapping[str, int]) -> dict[str, Any]:
+def told(config: RunConfig, start: Start, data: Mapping[str, Any]) -> dict[str, Any]:
     """What a run's config.json holds: the configuration, the weights it began with, and how much it trains on."""
     began = {name: None if path is None else "/".join(path.parts[-2:]) for name, path in vars(start).items()}
     value: dict[str, Any] = json.loads(json.dumps(asdict(config) | {"start": began, "data": dict(data)}))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.errors import EngineError
 from engine.evaluate.pairs import Pair
+from engine.evaluate.seen import photo_hash, trainable
 from engine.images import SUFFIXES, open_photo
 from engine.preprocess import square_photo
 from engine.sketch_files import VECTOR_SUFFIXES, read_query, read_sketch
@@ -60,7 +60,7 @@ class PairSet:
 def held_out(pairs: Sequence[Pair], dataset: str, count: int) -> set[Path]:
     """The `count` photos of a dataset that validate, chosen by the hash of their names: the same on every machine."""
     names = {pair.photo for pair in pairs if pair.dataset == dataset}
-    ordered = sorted(names, key=lambda photo: hashlib.sha256(f"{dataset}/{photo.name}".encode()).digest())
+    ordered = sorted(names, key=lambda photo: photo_hash(dataset, photo.name))
     return set(ordered[:count])
 
 
@@ -71,6 +71,14 @@ class Split:
     train: list[Pair]
     held: list[Pair]
     test: list[Pair]
+
+    @property
+    def thresholds(self) -> dict[str, str]:
+        """Each dataset with the largest hash of a photo held out of it (`engine.evaluate.seen`)."""
+        largest = dict.fromkeys(sorted({pair.dataset for pair in self.train}), "")
+        for pair in self.held:
+            largest[pair.dataset] = max(largest.get(pair.dataset, ""), photo_hash(pair.dataset, pair.photo.name))
+        return largest
 
 
 HELD_OUT = {"chairv2": 60, "shoe": 30, "sketchy": 80, "demo": 40}
@@ -87,7 +95,7 @@ def split_pairs(sources: Sequence[Path], hold_out: int | Mapping[str, int] | Non
     Raises: PairsError, if a source cannot be read.
     """
     rows = [pair for source in sources for pair in read_source(source)]
-    pairs = [pair for pair in rows if pair.split == "train" and "near-duplicate of" not in pair.note]
+    pairs = [pair for pair in rows if trainable(pair)]
     photos = Counter(dataset for dataset, _ in {(pair.dataset, pair.photo) for pair in pairs})
     if hold_out is None:
         hold_out = HELD_OUT if HELD_OUT.keys() & photos else {name: -(-count // 10) for name, count in photos.items()}

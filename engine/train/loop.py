@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.errors import Cancelled, EngineError
+from engine.model.baseline_losses import baseline_loss, dense_features
 from engine.model.losses import LossParts, Negatives, mlrm_loss
 from engine.model.mlrm import Mlrm, MlrmOutput, build_mlrm
 from engine.model.regions import Cama, Lama
@@ -21,7 +22,7 @@ from engine.progress import CancelToken
 from engine.train.batches import Batch, PairSampler, make_batch, prepared
 from engine.train.checkpoint import AveragedWeights, load_checkpoint, save_checkpoint
 from engine.train.compute import Compute
-from engine.train.config import RunConfig, Start, check_same, told
+from engine.train.config import MLRM, RunConfig, Start, check_same, told
 from engine.train.curves import draw_curves
 from engine.train.dataset import PairSet
 from engine.train.metrics import Metrics
@@ -58,9 +59,16 @@ def learning_factor(step: int, config: RunConfig) -> float:
     return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
 
 
-def starts_structure(start: Start) -> bool:
-    """Whether a run begins with trained attention maps."""
-    return start.network is not None and any(n.startswith(STRUCTURE) for n in read_safetensors(start.network))
+def starts_structure(start: Start, network: Mlrm) -> bool:
+    """Whether a run of this network begins with trained attention maps."""
+    return start.network is not None and _has_structure(read_safetensors(start.network), network.state_dict())
+
+
+def _has_structure(tensors: Mapping[str, Tensor], own: Mapping[str, Tensor]) -> bool:
+    """Whether weights bring attention maps; not, where they are none or their indicators enter somewhere else."""
+    brought = {name for name in tensors if name.startswith(STRUCTURE)}
+    moved = any(name in own and tensors[name].shape != own[name].shape for name in brought)
+    return bool(brought) and not moved
 
 
 def build_network(config: RunConfig, start: Start) -> Mlrm:
@@ -87,7 +95,7 @@ def build_network(config: RunConfig, start: Start) -> Mlrm:
 def _fitted(tensors: dict[str, Tensor], network: Mlrm) -> dict[str, Tensor]:
     """An earlier run's weights; what it had no use for, attention maps or RLA over as many levels, stays fresh."""
     own = network.state_dict()
-    parts = [] if any(name.startswith(STRUCTURE) for name in tensors) else [STRUCTURE]
+    parts = [] if _has_structure(tensors, own) else [STRUCTURE]
     levels = sum(name.startswith(REDUCE) for name in tensors)
     if levels != sum(name.startswith(REDUCE) for name in own):
         parts.append(RLA)
@@ -126,20 +134,30 @@ def in_full(output: MlrmOutput) -> MlrmOutput:
     return MlrmOutput(tuple(level.float() for level in features), *(tensor.float() for tensor in rest))
 
 
-def train_step(
-    network: Mlrm, optimiser: torch.optim.Optimizer, batch: Batch, config: RunConfig, compute: Compute
-) -> LossParts:
-    """One batch forward, backward and one update."""
-    torch.manual_seed(config.seed * 1_000_003 + batch.step)  # for dropout
+def batch_loss(network: Mlrm, batch: Batch, config: RunConfig, compute: Compute) -> LossParts:
+    """The run's objective for one batch."""
     count = len(batch.pictures) // 2
+    if config.objective != MLRM:
+        with compute.autocast():
+            maps = dense_features(network, batch.pictures)
+        maps = maps.float()
+        return baseline_loss(config.objective, maps[:count], maps[count:], config.temperature)
     with compute.autocast():
         output = network(batch.pictures)
     drawn, shot = split_output(in_full(output), count)
     drawing = torch.Generator().manual_seed(batch.step)
     negatives = Negatives.draw(count, config.model.regions, drawing).to(compute.device)
-    parts = mlrm_loss(
+    return mlrm_loss(
         drawn, shot, network.attention, negatives, config.losses, config.temperature, config.model.structure
     )
+
+
+def train_step(
+    network: Mlrm, optimiser: torch.optim.Optimizer, batch: Batch, config: RunConfig, compute: Compute
+) -> LossParts:
+    """One batch forward, backward and one update."""
+    torch.manual_seed(config.seed * 1_000_003 + batch.step)  # for dropout
+    parts = batch_loss(network, batch, config, compute)
     optimiser.zero_grad(set_to_none=True)
     parts.total.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(network.parameters(), 5.0)
@@ -157,10 +175,13 @@ def train(
     begin: Start,
     report: Callable[[StepReport], None],
     *,
+    thresholds: Mapping[str, str] | None = None,
     cancel: CancelToken | None = None,
     compute: Compute | None = None,
 ) -> Path:
     """Run or resume; returns the file of the best averaged weights by validation, of the last without any `held`.
+
+    `thresholds` say which rows are held out (`engine.evaluate.seen`); config.json keeps them for later.
 
     On a CPU a run that was stopped, at any moment, ends with the same weights as one that never was.
 
@@ -172,7 +193,7 @@ def train(
     folder.mkdir(parents=True, exist_ok=True)
     checkpoint = folder / CHECKPOINT
     data = {"photos": len(pairs.photos), "sketches": len(pairs.sketches), "held": len(held.photos) if held else 0}
-    asked = told(config, begin, data)
+    asked = told(config, begin, data | {"held_out": dict(thresholds or {})})
     resumed = checkpoint.exists()
     if resumed:
         check_same(folder / CONFIG, asked)
@@ -180,7 +201,7 @@ def train(
         (folder / CONFIG).write_text(json.dumps(asked, indent=1), encoding="utf-8")
     network = build_network(config, begin).to(compute.device)
     sampler = PairSampler(pairs, config.mixture, config.batch, config.seed)
-    if not resumed and isinstance(network.regions.structure, Lama) and not starts_structure(begin):
+    if not resumed and isinstance(network.regions.structure, Lama) and not starts_structure(begin, network):
         first = make_batch(pairs, *sampler.draw(0), config.augmentation, (config.seed, 0), config.size)
         separate_regions(network, compute.take(first), config.seed)
     optimiser = build_optimiser(network, config)
@@ -203,7 +224,7 @@ def train(
             validation = None
             if due and held is not None:
                 probe.load_state_dict(averaged.state)
-                validation = validate(probe, held)
+                validation = validate(probe, held, config.objective)
             better = metrics.write(done, parts, validation)
             if better or (due and held is None):
                 save_safetensors(averaged.state, folder / BEST)

@@ -28,7 +28,7 @@ def separate_regions(network: Mlrm, pictures: Tensor, seed: int) -> float:
     least = float("inf")
     for draw in range(DRAWS):
         torch.manual_seed(seed * DRAWS + draw)
-        candidate = Lama(structure.regions, backbone.channels[1]).to(pictures.device)
+        candidate = Lama(structure.regions, backbone, late=structure.late).to(pictures.device)
         fresh = {name: value.clone() for name, value in candidate.state_dict().items()}
         _, responses = candidate(backbone, middle, lower)
         penalty = overlap_lama(region_maps(responses, extraction.tau)).item()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from engine.model.baseline_losses import baseline_distances, dense_features
 from engine.model.losses import all_distances
 from engine.model.mlrm import Mlrm, MlrmOutput
 from engine.strokes import rasterise
 from engine.train.batches import normalise
+from engine.train.config import MLRM
 from engine.train.dataset import PairSet
 
 
@@ -30,12 +33,7 @@ class Validation:
 @torch.no_grad()
 def encode(network: Mlrm, pictures: Tensor, batch: int = 16) -> MlrmOutput:
     """Pictures (P, 3, 256, 256) in 0..1 through the network in eval, on the device it lives on."""
-    network.eval()
-    device = next(network.parameters()).device
-    parts = [
-        network(normalise(p).contiguous(memory_format=torch.channels_last).to(device))
-        for p in torch.split(pictures, batch)
-    ]
+    parts = [network(block) for block in _blocks(network, pictures, batch)]
     return MlrmOutput(
         tuple(torch.cat(levels) for levels in zip(*(p.features for p in parts), strict=True)),
         torch.cat([p.weights for p in parts]),
@@ -44,13 +42,32 @@ def encode(network: Mlrm, pictures: Tensor, batch: int = 16) -> MlrmOutput:
     )
 
 
+def _blocks(network: Mlrm, pictures: Tensor, batch: int = 16) -> Iterator[Tensor]:
+    """Pictures as the network, put in eval, takes them, on its device."""
+    network.eval()
+    device = next(network.parameters()).device
+    for block in torch.split(pictures, batch):
+        yield normalise(block).contiguous(memory_format=torch.channels_last).to(device)
+
+
+def distances(network: Mlrm, drawn: Tensor, shot: Tensor, objective: str) -> Tensor:
+    """Every sketch's distance to every photo, (S, P), as the objective compares them."""
+    if objective == MLRM:
+        return all_distances(encode(network, drawn), encode(network, shot))
+    photos = torch.cat([dense_features(network, block) for block in _blocks(network, shot)])
+    # block by block: DLA compares 64 positions with 64
+    sketches = (dense_features(network, block) for block in _blocks(network, drawn))
+    return torch.cat([baseline_distances(objective, block, photos) for block in sketches])
+
+
 def ranks(distances: Tensor, targets: Tensor) -> Tensor:
     """Rank of each sketch's photo, from 1, ties against us; distances (S, P), targets (S,)."""
     own = distances.gather(1, targets[:, None])
     return (distances <= own).sum(1)
 
 
-def validate(network: Mlrm, held: PairSet) -> Validation:
+@torch.no_grad()
+def validate(network: Mlrm, held: PairSet, objective: str = MLRM) -> Validation:
     """Encode the held-out pairs and rank; at most one sketch in three where there are over 400 of a set."""
     rows = []
     names = np.array(held.datasets)
@@ -66,8 +83,8 @@ def validate(network: Mlrm, held: PairSet) -> Validation:
             raster = rasterise(sketch.strokes, fit=False) if sketch.strokes is not None else sketch.raster
             rasters.append(np.asarray(raster))
         drawn = torch.from_numpy(np.stack(rasters))[:, None].float().expand(-1, 3, -1, -1) / 255
-        distances = all_distances(encode(network, drawn), encode(network, photos)).cpu()
+        found = distances(network, drawn, photos, objective).cpu()
         place = torch.from_numpy(np.searchsorted(photo_rows, owner[sketch_rows]))
-        rank = ranks(distances, place).numpy()
+        rank = ranks(found, place).numpy()
         rows.append((dataset, float((rank <= 1).mean()), float((rank <= 10).mean())))
     return Validation(tuple(rows))

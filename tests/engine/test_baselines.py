@@ -62,12 +62,13 @@ def test_the_loss_is_the_mean_over_all_other_photos_and_its_step_helps(kind, map
     sketches, photos = torch.from_numpy(maps[0]).requires_grad_(), torch.from_numpy(maps[1][:3])
     d = baseline_distances(kind, sketches, photos)
     by_hand = [max(0.0, (d[s, s] - d[s, p]).item() + MARGIN) for s in range(3) for p in range(3) if p != s]
-    loss = baseline_loss(kind, sketches, photos)
+    loss = baseline_loss(kind, sketches, photos).total
     assert loss.item() == pytest.approx(np.mean(by_hand)) and loss.item() > 0
     (gradient,) = torch.autograd.grad(loss, sketches)
     assert torch.isfinite(gradient).all()
-    assert baseline_loss(kind, sketches - 0.5 * gradient, photos) < loss
-    assert baseline_loss(kind, sketches, photos, temperature=0.15) > loss
+    assert baseline_loss(kind, sketches - 0.5 * gradient, photos).total < loss
+    both = baseline_loss(kind, sketches, photos, temperature=0.15)
+    assert both.total > loss and both.total == both.global_instance + both.contrast
 
 
 def test_a_network_trains_on_the_loss():
@@ -77,7 +78,7 @@ def test_a_network_trains_on_the_loss():
     sketches, photos = torch.rand(2, 4, 3, 64, 64).unbind()
     losses = []
     for _ in range(4):
-        loss = baseline_loss("DLA", dense_features(network, sketches), dense_features(network, photos), 0.15)
+        loss = baseline_loss("DLA", dense_features(network, sketches), dense_features(network, photos), 0.15).total
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -88,7 +89,7 @@ def test_a_network_trains_on_the_loss():
 def test_equal_maps_give_a_finite_gradient():
     same = torch.rand(2, 5, 8, 8, requires_grad=True)
     for kind in BASELINES:
-        (gradient,) = torch.autograd.grad(baseline_loss(kind, same, same.detach().clone()), same)
+        (gradient,) = torch.autograd.grad(baseline_loss(kind, same, same.detach().clone()).total, same)
         assert torch.isfinite(gradient).all()
 
 

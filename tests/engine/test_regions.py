@@ -178,7 +178,7 @@ def test_region_features_are_pooled_masked_levels(structure: str) -> None:
 def test_lama_written_out() -> None:
     torch.manual_seed(1)
     backbone = build_backbone("mobilenetv2").double().eval()
-    lama = Lama(3, 96).double().eval()
+    lama = Lama(3, backbone).double().eval()
     middle = torch.randn(2, 96, 16, 16, dtype=torch.float64)
     lower = torch.randn(2, 4, 8, 8, dtype=torch.float64)
     high, responses = lama(backbone, middle, lower)
@@ -273,7 +273,7 @@ def test_attention_cnn_is_the_methods() -> None:
 @pytest.mark.parametrize("regions", [1, 2, 3, 4, 5])
 def test_lama_grows_by_32_weights_a_region(regions: int) -> None:
     indicator = (regions * 32 + 32) + (32 * 96 + 96)
-    assert parameters(Lama(regions, 96)) == indicator + E_LAMA
+    assert parameters(Lama(regions, build_backbone("mobilenetv2"))) == indicator + E_LAMA
     grown = parameters(extraction("lama", regions)) - parameters(extraction("lama", 1))
     assert grown == 32 * (regions - 1)
 

@@ -12,17 +12,14 @@ from engine.embedding import EmbeddingBatch, Floats
 from engine.evaluate.methods import search_regions
 from engine.evaluate.pairs import distinct_photos
 from engine.evaluate.paper.measure import Measurements
+from engine.figure6 import FigurePhoto, FigureRow, figure6
 from engine.heatmap import WHOLE, region_overlay, single_map
 from engine.images import open_photo
-from engine.preprocess import sketch_picture, square_photo
+from engine.preprocess import sketch_picture
 from engine.sketch_files import read_query
 
 INK, SOFT, PAPER, HAIRLINE = "#1c1d1f", "#63656a", "#ffffff", "#dededb"
-QUERY, RIGHT, WRONG = "#0072B2", "#009E73", "#D55E00"
-"""Okabe and Ito's blue, green and vermillion: query, right answer, wrong one."""
-
-SIDE, GAP, FRAME = 224, 16, 8  # pixels, at twice the size they are shown
-MAP_SIDE = 176
+GAP, MAP_SIDE = 16, 176  # pixels, at twice the size they are shown
 HEAD = 76
 OPACITY = 0.65
 TOP_K = 5
@@ -72,31 +69,26 @@ def _maps_column(
 
 def results_figure(found: Measurements) -> Image.Image:
     """Figure 6: of some queries, spread over the sets, the five closest photos with their regions' glows."""
-    chosen = _queries(found)
-    width = (1 + TOP_K) * (SIDE + 2 * FRAME) + TOP_K * GAP + 2 * GAP
-    row_height = SIDE + 2 * FRAME + GAP
-    sheet = Image.new("RGB", (width, 48 + len(chosen) * row_height), PAPER)
-    draw = ImageDraw.Draw(sheet)
-    draw.text((0, 4), "query", QUERY, _font(26))
-    for rank in range(1, TOP_K + 1):
-        draw.text((_column(rank), 4), str(rank), SOFT, _font(26))
-    for row, (name, number) in enumerate(chosen):
-        _result_row(sheet, found, name, number, 48 + row * row_height)
-    return sheet
+    return figure6([_result_row(found, name, number) for name, number in _queries(found)])
 
 
-def _result_row(sheet: Image.Image, found: Measurements, name: str, number: int, top: int) -> None:
+def _result_row(found: Measurements, name: str, number: int) -> FigureRow:
     """One query of a set and its closest photos."""
     pairs, encoded = found.sets[name], found.of(found.main, name).encoded
     assert encoded is not None  # kept of the main source
     gallery, query = EmbeddingBatch.concatenate(encoded.photos), encoded.sketches[number]
     distances = search_regions(encoded.photos)(query)
-    photos = distinct_photos(pairs)
-    drawn = sketch_picture(read_query(pairs[number].sketch))
-    _framed(sheet, glowing(drawn, query.maps[0], SIDE), (0, top), QUERY)
-    for rank, photo in enumerate(np.argsort(distances, kind="stable")[:TOP_K], start=1):
-        picture = glowing(square_photo(open_photo(photos[photo]).picture), gallery.maps[photo], SIDE)
-        _framed(sheet, picture, (_column(rank), top), RIGHT if photo == encoded.targets[number] else WRONG)
+    files = distinct_photos(pairs)
+    photos = [
+        FigurePhoto(
+            open_photo(files[photo]).picture,
+            gallery.maps[photo],
+            float(distances[photo]),
+            bool(photo == encoded.targets[number]),
+        )
+        for photo in np.argsort(distances, kind="stable")[:TOP_K]
+    ]
+    return FigureRow(sketch_picture(read_query(pairs[number].sketch)), query.maps[0], photos)
 
 
 def _queries(found: Measurements) -> list[tuple[str, int]]:
@@ -117,19 +109,8 @@ def glowing(pixels: NDArray[np.uint8], maps: Floats, side: int) -> Image.Image:
     return Image.alpha_composite(picture.convert("RGBA"), overlay).convert("RGB")
 
 
-def _column(rank: int) -> int:
-    return rank * (SIDE + 2 * FRAME + GAP) + 2 * GAP
-
-
 def _width(squares: int) -> int:
     return squares * MAP_SIDE + (squares - 1) * GAP
-
-
-def _framed(sheet: Image.Image, picture: Image.Image, corner: tuple[int, int], colour: str) -> None:
-    left, top = corner
-    outer = (left, top, left + SIDE + 2 * FRAME - 1, top + SIDE + 2 * FRAME - 1)
-    ImageDraw.Draw(sheet).rounded_rectangle(outer, 12, colour)
-    sheet.paste(picture, (left + FRAME, top + FRAME))
 
 
 def _paste(sheet: Image.Image, picture: Image.Image, corner: tuple[int, int]) -> None:
