@@ -39,7 +39,7 @@ class ResultActions(QObject):
     ) -> None:
         super().__init__(parent)
         self._view, self._session, self._refinement = view, session, refinement
-        self.open = self._single(self.tr("Open"), "Return", self.open_tile)
+        self.open = self._single(self.tr("Open"), "Enter", self.open_tile)
         self.preview = self._single(self.tr("Large preview"), "Space", self.previewAsked.emit)
         self.reveal = self._single(self.tr("Show in file manager"), "Ctrl+R", self._reveal)
         self.copy_picture = self._single(self.tr("Copy picture"), "Ctrl+C", self._copy_picture)

@@ -90,9 +90,9 @@ class ResultsPanel(QFrame):
         self.view.show_tiles(tiles, choose_first=False)
         self._stack.setCurrentWidget(self.view)
 
-    def show_message(self, message: Message) -> None:
-        """Tell something in place of photos."""
-        self.title.tell(self.tr("Library"))
+    def show_message(self, message: Message, *, searched: bool = False) -> None:
+        """Tell something in place of photos, of the library or of a search."""
+        self.title.tell(self.tr("Nothing found") if searched else self.tr("Library"))
         self.subtitle.tell("")
         self._show_controls(ranked=False)
         self.view.show_tiles([], choose_first=False)

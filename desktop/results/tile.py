@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -183,7 +184,9 @@ def _paint_caption(painter: QPainter, tile: Tile, look: TileLook) -> None:
         painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
         room -= painter.fontMetrics().horizontalAdvance(words) + 8
     painter.setPen(QColor(look.theme.secondary))
-    name = painter.fontMetrics().elidedText(tile.day or tile.name, Qt.TextElideMode.ElideMiddle, int(room))
+    name, metrics = tile.day or tile.name, painter.fontMetrics()
+    if metrics.horizontalAdvance(name) > room:  # the suffix is what tells least of it
+        name = metrics.elidedText(Path(name).stem, Qt.TextElideMode.ElideMiddle, int(room))
     painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
 
 
