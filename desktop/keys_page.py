@@ -4,145 +4,99 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from engine import __version__
+from desktop.key_list import Section
+from desktop.labels import label_of
 
-Group = tuple[str, list[tuple[str, str]]]
-"""A heading, and under it keys with what they do."""
+COLUMNS = 3
 
 
 class KeysPage(QDialog):
-    """What `?` opens."""
+    """What `?` opens: sections in columns of about the same length, keys as caps."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, sections: Sequence[Section], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys and gestures"))
-        columns = QHBoxLayout()
-        columns.setSpacing(40)
-        groups = self._groups()
-        for part in ((groups[0], *groups[3:]), groups[1:3]):
+        self.page = QWidget()
+        self.page.setObjectName("keys_content")
+        columns = QHBoxLayout(self.page)
+        columns.setContentsMargins(24, 18, 24, 12)
+        columns.setSpacing(36)
+        for part in _shared(sections, COLUMNS):
             column = QVBoxLayout()
             column.addLayout(_grid(part))
             column.addStretch(1)
             columns.addLayout(column)
-        about = QLabel(
-            self.tr("Inkseek {version}. It works offline; your photos are only ever read.").format(version=__version__)
-        )
-        about.setProperty("role", "small")
-        about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        area = QScrollArea()
+        area.setWidget(self.page)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        area.setAccessibleName(self.tr("Keys and gestures"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        buttons.setContentsMargins(24, 0, 24, 0)
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(20, 18, 20, 14)
-        rows.setSpacing(14)
-        rows.addLayout(columns)
-        rows.addWidget(about)
+        rows.setContentsMargins(0, 0, 0, 14)
+        rows.setSpacing(10)
+        rows.addWidget(area)
         rows.addWidget(buttons)
 
-    def _groups(self) -> list[Group]:
-        return [
-            (
-                self.tr("Draw"),
-                [
-                    ("P, B", self.tr("Pen; Shift while drawing goes on straight")),
-                    ("E", self.tr("Eraser; so does the pen's other end")),
-                    ("V", self.tr("Straight line; Shift keeps to steps of 15°")),
-                    ("S, L", self.tr("Select by a rectangle, by a loop; Shift adds, keeps direction")),
-                    (_native("Ctrl+J"), self.tr("Duplicate the selection; its corners scale it")),
-                    (_native("Ctrl+A") + ", " + _native("Del"), self.tr("On the paper: select all, delete")),
-                    ("← → ↑ ↓", self.tr("On the paper: move the selection; Shift farther")),
-                    (
-                        _named("← → ↑ ↓", self.tr("Space")),
-                        self.tr("On the paper: draw without a pointer, move a pen; put it down, lift it"),
-                    ),
-                    ("[  ]", self.tr("Thinner, thicker; Shift by 10")),
-                    (self.tr("Shift+drag"), self.tr("Size of pen or eraser")),
-                    (_native("Ctrl+Z"), self.tr("Undo")),
-                    (_native("Ctrl+Shift+Z") + ", " + _native("Ctrl+Y"), self.tr("Redo")),
-                    (_native("Ctrl+Del"), self.tr("Clear the paper; undo brings it back")),
-                    (self.tr("Esc"), self.tr("Drop the stroke under way; select nothing")),
-                ],
-            ),
-            (
-                self.tr("Paper"),
-                [
-                    (
-                        _native("Ctrl++") + ", " + _native("Ctrl+-"),
-                        self.tr("Nearer, farther; Ctrl and wheel, pinch"),
-                    ),
-                    (_native("Ctrl+0"), self.tr("Whole page")),
-                    (self.tr("Space"), self.tr("Drag the page; so does the middle button")),
-                    ("M", self.tr("Mirror the view")),
-                    ("U", self.tr("Photo to trace from: choose, hide, show")),
-                    (_named("R", _native("Shift+R")), self.tr("Replay the sketch or pause; speed")),
-                    (_native("Ctrl+O"), self.tr("Open a sketch; or drop one onto the paper")),
-                    (_named(_native("Ctrl+S"), _native("Ctrl+Shift+S")), self.tr("Save the sketch; as another file")),
-                    (self.tr("Enter"), self.tr("Search, where it does not follow the pen")),
-                ],
-            ),
-            (
-                self.tr("Photos"),
-                [
-                    ("← → ↑ ↓", self.tr("Choose a photo; Shift and Ctrl choose several")),
-                    (_named(self.tr("Home"), self.tr("End"), _native("Ctrl+A")), self.tr("First, last, all")),
-                    (_named(self.tr("Enter"), self.tr("Space")), self.tr("Open; large preview, walked with ← →")),
-                    (_native("Ctrl+F"), self.tr("Find similar; or drop a picture onto the window")),
-                    ("+  -", self.tr("More like these, not these")),
-                    (_native("Del"), self.tr("Exclude from the results")),
-                    (
-                        _named(_native("Ctrl+C"), _native("Ctrl+Shift+C")),
-                        self.tr("Copy the picture; the path. Drag photos out to copy the files"),
-                    ),
-                    (_named(_native("Ctrl+R"), _native("Ctrl+U")), self.tr("Show in file manager; use as underlay")),
-                    (self.tr("Esc"), self.tr("Let go of the choice; back from similar photos to the sketch")),
-                    (_native("Ctrl+I"), self.tr("Show or hide why it matched")),
-                ],
-            ),
-            (
-                self.tr("Look closer"),
-                [
-                    (_native("Ctrl+L"), self.tr("See the chosen match large, by region and level")),
-                    ("← →  ↑ ↓", self.tr("There: other results, other levels")),
-                    ("1 2 3, 0", self.tr("There: one region alone, all regions")),
-                    ("O, M, I, C", self.tr("There: overlay, map, input; other colours")),
-                    (_named("R", _native("Ctrl+S")), self.tr("There: mark as right answer; export")),
-                    (_native("Ctrl+Tab"), self.tr("There: compare models, and back")),
-                ],
-            ),
-            (
-                self.tr("Library"),
-                [
-                    (_native("Ctrl+Shift+O"), self.tr("Add a folder; or drop one onto the window")),
-                    (_native("Ctrl+Q"), self.tr("Quit")),
-                    ("?, F1", self.tr("This page")),
-                ],
-            ),
-        ]
+    def sizeHint(self) -> QSize:
+        """All of it, where the screen has the room."""
+        page = self.page.sizeHint()
+        screen = self.screen() or QGuiApplication.primaryScreen()
+        return QSize(page.width() + 16, page.height() + 60).boundedTo(screen.availableSize() * 0.92)
 
 
-def _grid(groups: Sequence[Group]) -> QGridLayout:
+def _shared(sections: Sequence[Section], columns: int) -> list[list[Section]]:
+    """Sections in their order, in columns none of which is much longer than the others."""
+    total = sum(len(section.rows) + 2 for section in sections)
+    shared: list[list[Section]] = [[] for _ in range(columns)]
+    before = 0
+    for section in sections:
+        height = len(section.rows) + 2
+        shared[min(int(columns * (before + height / 2) / total), columns - 1)].append(section)
+        before += height
+    return shared
+
+
+def _grid(sections: Sequence[Section]) -> QGridLayout:
     grid = QGridLayout()
-    grid.setHorizontalSpacing(20)
-    grid.setVerticalSpacing(6)
-    for title, entries in groups:
-        heading = QLabel(title)
-        heading.setProperty("role", "strong")
-        heading.setContentsMargins(0, 10 if grid.rowCount() > 1 else 0, 0, 2)
+    grid.setHorizontalSpacing(14)
+    grid.setVerticalSpacing(5)
+    grid.setColumnStretch(1, 1)
+    for section in sections:
+        heading = label_of(section.title, "strong")
+        heading.setContentsMargins(0, 12 if grid.rowCount() > 1 else 0, 0, 3)
         grid.addWidget(heading, grid.rowCount(), 0, 1, 2)
-        for keys, words in entries:
-            key, row = QLabel(keys), grid.rowCount()
-            key.setProperty("role", "secondary")
-            grid.addWidget(key, row, 0)
-            grid.addWidget(QLabel(words), row, 1)
+        for keys, words in section.rows:
+            row = grid.rowCount()
+            grid.addLayout(_caps(keys), row, 0, Qt.AlignmentFlag.AlignTop)
+            told = QLabel(words)
+            told.setWordWrap(True)
+            told.setMinimumWidth(150)
+            grid.addWidget(told, row, 1)
     return grid
 
 
-def _native(keys: str) -> str:
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-
-
-def _named(*names: str) -> str:
-    return ", ".join(names)
+def _caps(keys: Sequence[str]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(4)
+    for key in keys:
+        row.addWidget(label_of(key, "key"))
+    row.addStretch(1)
+    return row

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QImage
 
 from desktop.library.reader import SearchAnswer
 from desktop.library.session import Session
+from desktop.library.wanted import SketchQuery
 from desktop.regions.glow import Glows, joined_glow, place_on_page
 from desktop.regions.panel import WhyPanel
 from desktop.regions.switches import RegionSwitches
@@ -83,6 +84,13 @@ class Explainer(QObject):
     def hover_page(self, place: tuple[float, float] | None) -> None:
         """Light the region that is strongest at a place of the page, as the pointer rests there."""
         self._switches.hover(None if place is None else self._region_at(*place))
+
+    def steer_page(self, place: tuple[float, float], at: QPoint) -> None:
+        """Offer to steer the region that is strongest at a place of the page; `at` is where on the screen."""
+        by_sketch = self._answer is not None and isinstance(self._answer.wanted.query, SketchQuery)
+        region = self._region_at(*place) if by_sketch else None
+        if region is not None:
+            self._why.offer_steering(region, at)
 
     def _region_at(self, x: float, y: float) -> int | None:
         if self._answer is None:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCursor, QImage, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QScrollArea,
     QStackedLayout,
     QToolButton,
@@ -36,7 +37,7 @@ from engine.embedding import Floats
 if TYPE_CHECKING:
     from engine.searcher import Result
 
-WIDTH = 300
+WIDTH, WIDEST = 300, 480
 
 
 class WhyPanel(QFrame):
@@ -54,7 +55,8 @@ class WhyPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("why")
         self.setAccessibleName(self.tr("Why this photo"))
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(WIDTH)
+        self.setMaximumWidth(WIDEST)
         # Opaque, so that what lies under it as an overlay can change without it.
         self.setAutoFillBackground(True)
         self.title = QLabel()
@@ -70,6 +72,7 @@ class WhyPanel(QFrame):
         self.chips = RegionChips(switches, theme, self)
         self.weights = SteeringGrid(self.tr("Weight"), switches, steering, theme, self)
         self.terms = TermGrid(self.tr("Distance term"), switches, theme, self)
+        self.reset = QPushButton(self.tr("Reset"))
         self.sum = FigureLabel(role="small")
         self.sum.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._close = QToolButton()
@@ -136,18 +139,21 @@ class WhyPanel(QFrame):
         for part in (self.pair, self.look, self.chips, self.weights, self.terms):
             part.set_theme(theme)
 
+    def offer_steering(self, region: int, at: QPoint) -> None:
+        """Open the menu that steers a region, at a place of the screen."""
+        steering_menu(self, self._steering, region).popup(at)
+
     def _steer_region(self, across: float, down: float) -> None:
         """Offer to steer the region that is strongest at a place of the sketch."""
         if len(self._query_maps):
             rows, columns = self._query_maps.shape[1:]
             row, column = min(int(down * rows), rows - 1), min(int(across * columns), columns - 1)
-            region = int(np.argmax(self._query_maps[:, row, column]))
-            steering_menu(self, self._steering, region).popup(QCursor.pos())
+            self.offer_steering(int(np.argmax(self._query_maps[:, row, column])), QCursor.pos())
 
     def _heading(self) -> QHBoxLayout:
         self.title.setProperty("role", "strong")
         row = QHBoxLayout()
-        row.setContentsMargins(16, 10, 8, 6)
+        row.setContentsMargins(16, 0, 8, 6)
         row.addWidget(self.title)
         row.addStretch(1)
         row.addWidget(self.distance)
@@ -173,6 +179,26 @@ class WhyPanel(QFrame):
         column.addStretch(1)
         return page
 
+    def _weights_hint(self) -> QWidget:
+        """How to steer; once it is done, the way back."""
+        hint = label_of(self.tr("drag to steer, click to mute"), "small")
+        self.reset.setProperty("role", "link")
+        self.reset.setToolTip(self.tr("Let the model weigh the regions alone again"))
+        self.reset.clicked.connect(lambda: self._steering.take(None))
+        both = QWidget()
+        row = QHBoxLayout(both)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(hint)
+        row.addWidget(self.reset)
+
+        def show() -> None:
+            hint.setVisible(self._steering.neutral)
+            self.reset.setVisible(not self._steering.neutral)
+
+        self._steering.changed.connect(show)
+        show()
+        return both
+
     def _content(self) -> QWidget:
         page = QWidget()
         page.setObjectName("why_content")
@@ -184,7 +210,7 @@ class WhyPanel(QFrame):
         column.addLayout(titled_row(self.tr("Regions"), label_of(self.tr("click to show or hide"), "small")))
         column.addWidget(self.chips)
         column.addSpacing(8)
-        column.addLayout(titled_row(self.tr("Weights"), label_of(self.tr("drag to steer, click to mute"), "small")))
+        column.addLayout(titled_row(self.tr("Weights"), self._weights_hint()))
         column.addWidget(self.weights)
         column.addSpacing(8)
         column.addLayout(titled_row(self.tr("Distance terms"), self.sum))

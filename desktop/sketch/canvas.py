@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QDragEnterEvent,
     QDropEvent,
     QFocusEvent,
@@ -50,6 +51,7 @@ class SketchCanvas(QWidget):
         strokeMoved(SketchDocument): the sketch with the drag so far, at most every 30 ms; and once more without it
             when the drag is cancelled.
         regionHovered(tuple[float, float] | None): page place under the pointer while nothing is drawn.
+        regionAsked(tuple[float, float], QPoint): page place and place on the screen of a right click.
         toolChanged(), widthChanged(): the tool or the width of the tool in hand is another.
         drawingBegan(): a tool was put down.
         sketchDropped(Path): a sketch file was dropped on the paper.
@@ -59,6 +61,7 @@ class SketchCanvas(QWidget):
     documentLeft = Signal(object)
     strokeMoved = Signal(object)
     regionHovered = Signal(object)
+    regionAsked = Signal(object, object)
     toolChanged = Signal()
     widthChanged = Signal()
     drawingBegan = Signal()
@@ -228,6 +231,12 @@ class SketchCanvas(QWidget):
             super().keyPressEvent(event)
         else:
             act()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for what can be done with the region under the pointer."""
+        paper = self.navigation.paper
+        if not self.drawing and paper.rect.contains(event.pos()):
+            self.regionAsked.emit(paper.to_page(event.pos().toPointF()).toTuple(), event.globalPos())
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Let the page go."""
