@@ -81,6 +81,14 @@ def other_model(model: str, encode_again: Action, open_demo: Action) -> Message:
     )
 
 
+def encoding_again() -> Message:
+    """The library is being encoded with another model, and its own is not here."""
+    return Message(
+        translate("Messages", "Encoding the photos again"),
+        translate("Messages", "The model that made this library is not here. Search begins once all photos are done."),
+    )
+
+
 def nothing_found(what: str, lift: Action) -> Message:
     """The filters leave no photo."""
     return Message(

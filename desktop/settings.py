@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from urllib.parse import quote
+
 from PySide6.QtCore import QByteArray, QSettings
 
 SMOOTHINGS = ("off", "normal", "strong")
@@ -16,6 +19,11 @@ class Settings:
 
     def __init__(self, store: QSettings | None = None) -> None:
         self._store = store if store is not None else QSettings()
+
+    @property
+    def file(self) -> Path:
+        """Where the choices are kept."""
+        return Path(self._store.fileName())
 
     @property
     def geometry(self) -> QByteArray:
@@ -142,5 +150,17 @@ class Settings:
     def last_folder(self, value: str) -> None:
         self._store.setValue("library/last_folder", value)
 
+    def watches(self, gallery: Path) -> bool:
+        """Whether the folders of the library in this gallery are watched."""
+        return self._flag(_watch_key(gallery), True)
+
+    def watch(self, gallery: Path, watching: bool) -> None:
+        """Remember whether they are to be."""
+        self._store.setValue(_watch_key(gallery), watching)
+
     def _flag(self, key: str, default: bool) -> bool:
         return str(self._store.value(key, default)).lower() == "true"
+
+
+def _watch_key(gallery: Path) -> str:
+    return f"library/watch/{quote(str(gallery), safe='', errors='replace')}"

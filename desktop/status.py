@@ -46,6 +46,11 @@ class StatusBar(QFrame):
         """How many photos, in how many folders."""
         self.counts.setText(f"{photos(counts.photos)} · {folders(counts.folders)}")
 
+    def tell(self, words: str, reason: str = "") -> None:
+        """Something to know about the library, the reason in the tooltip."""
+        self.message.setText(words)
+        self.message.setToolTip(reason)
+
     def show_provider(self, provider: Provider) -> None:
         """Where the model runs, the reason in the tooltip."""
         self.provider.setText(provider.name)

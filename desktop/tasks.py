@@ -1,11 +1,13 @@
-"""The only place that starts threads: one for searching, one for indexing; answers come back to the UI thread.
+"""The threads: one for searching, one for indexing; answers come back to the UI thread.
+
+No other part of the window starts any; what it uses of the engine may (readers, a watcher of folders).
 
 Every job and its answer:
 
 - `search`: the latest wins. One runs and one waits; a newer one takes the waiting one's place. The one that runs may
   finish, so that results follow the pen where a search takes longer than the time between two points.
 - `look_up`: small reading jobs (thumbnails, listings) on the search thread, in between searches, in order.
-- `index`: long writing jobs on the index thread, one after the other, each with a token to cancel it.
+- `index`: long writing jobs on the index thread, one after the other, each with a token to pause and to cancel it.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from engine.errors import Cancelled
-from engine.progress import CancelToken
+from engine.progress import CancelToken, PauseToken
 
 Job = Callable[[CancelToken], Any]
 Done = Callable[[Any], None]
@@ -97,13 +99,14 @@ class Tasks(QObject):
         self._submit(self._search_thread, self._search_step)
         return task.token
 
-    def index(self, job: Job, done: Done, failed: Failed) -> CancelToken:
+    def index(self, job: Job, done: Done, failed: Failed) -> PauseToken:
         """Run a long job on the index thread, after those already asked for; a cancelled one still answers."""
-        task = _Task(job, done, failed, answers_when_cancelled=True)
+        token = PauseToken()
+        task = _Task(job, done, failed, answers_when_cancelled=True, token=token)
         with self._lock:
             self._running.add(task)
         self._submit(self._index_thread, lambda: self._run(task))
-        return task.token
+        return token
 
     def on_ui_thread(self, call: Callable[[], None]) -> None:
         """Have a call made on the UI thread; for progress told from within a job."""

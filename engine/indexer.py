@@ -143,7 +143,6 @@ class _Run:
                 self._skip(file.path, reasons[file.path])
             else:
                 self._to_read.append(file)
-        self._cancel.raise_if_cancelled()
         if scan.broken:
             self._gallery.commit_batch(skipped=scan.broken)
             for link in scan.broken:
@@ -153,6 +152,8 @@ class _Run:
         """Read, encode and commit what needs it: of three batches, one is read, one encoded and one written."""
         start = self._clock()
         self._tell("indexing", 0, start)
+        if self._to_read:
+            self._cancel.raise_if_cancelled()
         done = 0
         with ThreadPoolExecutor(1, "write", begin) as writer:
             writing: Future[int] | None = None
@@ -165,7 +166,7 @@ class _Run:
                 writing = writer.submit(self._commit, batch)
             if writing is not None:
                 self._tell("indexing", done + writing.result(), start)
-        self._cancel.raise_if_cancelled()
+                self._cancel.raise_if_cancelled()
 
     def mark_missing(self) -> None:
         """Mark photos whose file would have been found if it were still there."""
@@ -252,7 +253,8 @@ class _Run:
         return time.monotonic() - self._cancel.held
 
     def _tell_counting(self, found: int) -> None:
-        self._cancel.raise_if_cancelled()
+        if self._cancel.cancelled:  # counting goes on while paused: only then one knows what waits
+            self._cancel.raise_if_cancelled()
         self._progress(Progress("counting", found, 0, seconds=self._clock() - self._start))
 
     def _tell(self, phase: str, done: int, start: float) -> None:

@@ -107,12 +107,12 @@ class FolderWatcher(FileSystemEventHandler):
         """Begin; setting up the watches of a large library takes a while, on the watcher's thread."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """End; `changed` is not called any more once this returns."""
+    def stop(self, *, wait: bool = True) -> None:
+        """End; `changed` is not called any more once this returns, unless it shall not wait."""
         with self._news:
             self._stopped = True
             self._news.notify_all()
-        if self._thread.ident is not None and self._thread is not threading.current_thread():
+        if wait and self._thread.ident is not None:
             self._thread.join()
 
     def on_any_event(self, event: FileSystemEvent) -> None:

@@ -1,4 +1,4 @@
-"""What lives on the search thread: the model, the gallery opened for reading, and the index in memory.
+"""What lives on the search thread: the gallery opened for reading, and the index in memory.
 
 The libraries behind them are imported there too, so that the window need not wait for them.
 """
@@ -16,14 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
+from desktop.library.models import LoadedModel, Models
 from desktop.library.queries import ReadQuery, read_query
 from desktop.library.wanted import Filters, Wanted, moment
 from desktop.regions.glow import Glows, photo_glows, square_glows
 from desktop.results.easel import Easel
 from desktop.results.model import Tile, worst_distance
 from desktop.results.tile import DrawnTile, Sight, TileLook
-from engine.card import ModelCard, default_model
-from engine.encoder import Encoder, Provider
+from engine.encoder import Encoder
 from engine.progress import CancelToken
 from engine.records import GalleryCounts, PhotoRecord
 
@@ -41,23 +41,24 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
-class LoadedModel:
-    """The model that searches: its card, its file, and where it runs."""
-
-    card: ModelCard
-    path: Path
-    encoder_id: str
-    provider: Provider
-
-
-@dataclass(frozen=True, eq=False)
 class LibraryView:
-    """A library as it stands: its counts, its photos, newest first, and its folders; `encoder_id`: what indexed it."""
+    """A library as it stands.
+
+    Attributes:
+        counts: how many photos.
+        photos: newest first.
+        folders: its own.
+        encoder_id: what indexed it.
+        model: the model of that id, where it is here and not the default one.
+        coming_id: the encoder it is being brought over to.
+    """
 
     counts: GalleryCounts
     photos: tuple[PhotoRecord, ...]
     folders: tuple[Path, ...]
     encoder_id: str | None = None
+    model: LoadedModel | None = None
+    coming_id: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,31 +87,17 @@ class SearchAnswer:
 
 
 class Reader:
-    """Used on the search thread alone, but for `load_model`, which may run before any search anywhere."""
+    """Used on the search thread alone."""
 
-    def __init__(self, models: Path | None = None) -> None:
+    def __init__(self, models: Models) -> None:
         self._models = models
-        self._encoder: Encoder | None = None
         self._path: Path | None = None
         self._gallery: Gallery | None = None
-        self._searcher: Searcher | None = None
+        self._searcher: tuple[Encoder, Searcher] | None = None
         self._asked: ReadQuery | None = None
         self._photos: tuple[PhotoRecord, ...] = ()
         self._admitted: tuple[tuple[Filters, int], NDArray[np.int64]] | None = None
         self._easel = Easel(self.jpeg)
-
-    def load_model(self, cancel: CancelToken) -> LoadedModel:
-        """Load and warm the default model.
-
-        Raises: ModelError, if there is none or it cannot be used.
-        """
-        from engine.onnx_encoder import OnnxEncoder
-
-        card = default_model(self._models)
-        encoder = OnnxEncoder(card.path)
-        encoder.warm_up()
-        self._encoder, self._asked = encoder, None
-        return LoadedModel(card, card.path, encoder.encoder_id, encoder.provider)
 
     def open(self, path: Path, cancel: CancelToken) -> LibraryView:
         """Open a gallery in place of the one before; one that was never made yet is empty.
@@ -126,13 +113,15 @@ class Reader:
             if not path.exists():
                 return LibraryView(GalleryCounts(0, 0, 0, 0), (), ())
             self._gallery = Gallery.open(path, readonly=True)
-        stored = self._gallery.encoder()
+        stored, coming = self._gallery.encoder(), self._gallery.coming_encoder()
         self._photos = tuple(self._gallery.listing())
         return LibraryView(
             self._gallery.counts(),
             self._photos,
             tuple(self._gallery.folders()),
             stored.encoder_id if stored is not None else None,
+            self._models.other(stored.encoder_id) if stored is not None else None,
+            coming.encoder_id if coming is not None else None,
         )
 
     def search(self, wanted: Wanted, sight: Sight, cancel: CancelToken) -> SearchAnswer | None:
@@ -142,12 +131,10 @@ class Reader:
 
         Raises: Cancelled; GalleryError; ModelError; PhotoError, if the query is a photo that cannot be read.
         """
-        if self._encoder is None or self._gallery is None or self._path is None:
+        opened = self._opened_searcher()
+        if opened is None or self._gallery is None:
             return None
-        if self._searcher is None:
-            from engine.searcher import Searcher
-
-            self._searcher = Searcher(self._encoder, self._path)
+        encoder, searcher = opened
         asked = self._asked
         if asked is None or not asked.serves(wanted.query):
             asked = read_query(wanted.query, self._gallery)
@@ -156,10 +143,10 @@ class Reader:
         embedding, encode_ms = asked.embedding, 0.0
         if embedding is None:
             began = time.perf_counter()
-            embedding = self._encoder.encode(asked.square[None])[0]
+            embedding = encoder.encode(asked.square[None])[0]
             encode_ms = 1000 * (time.perf_counter() - began)
         self._asked = asked = replace(asked, embedding=embedding)
-        found = self._searcher.search(
+        found = searcher.search(
             embedding, wanted.top_k, cancel, steering=wanted.factors, scope=self._scope(wanted), encode_ms=encode_ms
         )
         near = found.results if wanted.unfolded else found.results[: unfolded(found.results)]
@@ -169,6 +156,26 @@ class Reader:
         glows = square_glows(embedding.maps, QUERY_GLOW_SIDE)
         folded = len(found.results) - len(near)
         return SearchAnswer(wanted, asked.transform, asked.picture, found, glows, tiles, folded, drawn)
+
+    def _opened_searcher(self) -> tuple[Encoder, Searcher] | None:
+        """The searcher with the gallery's encoder, another one after a switch; None where there is no such encoder."""
+        if self._gallery is None or self._path is None:
+            return None
+        stored = self._gallery.encoder()
+        encoder = self._models.encoder(stored.encoder_id if stored is not None else None)
+        if encoder is None:
+            return None
+        if self._searcher is None or self._searcher[0] is not encoder:
+            from engine.searcher import Searcher
+
+            self._close_searcher()
+            self._searcher = encoder, Searcher(encoder, self._path)
+        return self._searcher
+
+    def _close_searcher(self) -> None:
+        if self._searcher is not None:
+            self._searcher[1].close()
+        self._searcher = self._asked = None
 
     def listing(self, filters: Filters, cancel: CancelToken) -> tuple[PhotoRecord, ...]:
         """The library's photos that may be shown, newest first."""
@@ -218,12 +225,11 @@ class Reader:
         return self._gallery.skipped() if self._gallery is not None else []
 
     def close(self) -> None:
-        """Close the gallery; the model stays."""
-        if self._searcher is not None:
-            self._searcher.close()
+        """Close the gallery; the models stay."""
+        self._close_searcher()
         if self._gallery is not None:
             self._gallery.close()
-        self._gallery = self._searcher = self._path = self._asked = None
+        self._gallery = self._path = None
         self._photos, self._admitted = (), None
         self._easel.clear()
 

@@ -1,4 +1,4 @@
-"""The library that is open: its model, its photos, its searches and its indexing, as signals to the window."""
+"""The library that is open: its model, its photos and its searches, as signals to the window."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from desktop.library.catalogue import Library
-from desktop.library.reader import LibraryView, LoadedModel, Reader, SearchAnswer
+from desktop.library.models import LoadedModel, Models
+from desktop.library.reader import LibraryView, Reader, SearchAnswer
+from desktop.library.upkeep import Upkeep
 from desktop.library.wanted import Filters, Wanted
-from desktop.library.writer import index_folders
 from desktop.regions.glow import Glows
 from desktop.results.model import Tile
 from desktop.results.tile import DrawnTile, Sight, TileLook
 from desktop.tasks import Tasks
 from engine.errors import EngineError
-from engine.progress import CancelToken, Progress
+from engine.power import on_battery
+from engine.progress import Progress
 from engine.records import PhotoRecord
 
 REFRESH_SECONDS = 1.0
-TELL_SECONDS = 0.1
 
 Answer = TypeVar("Answer")
 
@@ -35,10 +36,16 @@ log = logging.getLogger(__name__)
 class Session(QObject):
     """Everything that happens off the UI thread, asked for and answered on it.
 
-    Signals: `modelReady(LoadedModel)`, `modelFailed(str)`; `libraryOpened(Library)` at once when another is
-    opened, `viewChanged(LibraryView)` when its photos are known or have changed, `libraryFailed(str)`;
-    `searched(SearchAnswer)`, `searchFailed()`; `indexStarted()`, `indexProgress(Progress)`, `indexEnded(RunSummary)`,
-    `indexFailed(str)`; `failed(str)` for anything else that went wrong.
+    Signals: `modelReady(LoadedModel)` when the model that searches is known, also another one for another library,
+    `modelFailed(str)`; `libraryOpened(Library)` at once when another is opened, `viewChanged(LibraryView)` when its
+    photos are known or have changed, `libraryFailed(str)`; `searched(SearchAnswer)`, `searchFailed()`;
+    `indexStarted()`, `indexProgress(Progress)`, `indexEnded(RunSummary)`, `indexFailed(str)`;
+    `failed(str)` for anything else that went wrong.
+
+    Attributes:
+        model: what searches the open library; its own, which need not be the default one.
+        latest: the default model.
+        upkeep: what keeps the library in step with its folders.
     """
 
     modelReady = Signal(object)
@@ -54,31 +61,46 @@ class Session(QObject):
     indexFailed = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, library: Library, models: Path | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        models: Path | None = None,
+        parent: QObject | None = None,
+        sensor: Callable[[], bool] = on_battery,
+    ) -> None:
         super().__init__(parent)
         self.library = library
         self.model: LoadedModel | None = None
+        self.latest: LoadedModel | None = None
         self.view: LibraryView | None = None
         self._tasks = Tasks(self)
-        self._reader = Reader(models)
-        self._waiting_folders: list[Path] = []
-        self._index_token: CancelToken | None = None
+        self._models = Models(models)
+        self._reader = Reader(self._models)
+        self.upkeep = upkeep = Upkeep(self._tasks, self, sensor)
+        upkeep.work.started.connect(self.indexStarted)
+        upkeep.work.progressed.connect(self._index_progressed)
+        upkeep.indexed.connect(self.indexEnded)
+        upkeep.failed.connect(self.indexFailed)
+        upkeep.written.connect(self._look_again)
         self._refreshed = 0.0
-        self._refreshing = False
+        self._refreshing = self._stale = False
         self._refresh_cost = 0.0
 
     def start(self) -> None:
         """Open the library and, beside it on the idle index thread, load the model; the window is already shown."""
         self.open(self.library)
-        self._tasks.index(self._reader.load_model, self._model_loaded, self._model_failed)
+        self._tasks.index(self._models.load_default, self._model_loaded, self._model_failed)
 
     def open(self, library: Library) -> None:
         """Open another library; searches in the one before are forgotten, its indexing is cancelled."""
-        self.cancel_indexing()
         self.forget_search()
         self.library, self.view = library, None
+        self.upkeep.open(library)
+        if library.folder is not None:
+            self.upkeep.add([library.folder])
         self.libraryOpened.emit(library)
-        self._look_again(library)
+        self._refreshing = False
+        self._look_again()
 
     def search(self, wanted: Wanted, sight: Sight) -> None:
         """Search, and draw the results in sight; the latest wins."""
@@ -112,43 +134,44 @@ class Session(QObject):
     @property
     def settled(self) -> bool:
         """Whether model and library are there and nothing is under way or waiting that would change them."""
-        busy = self.indexing or self._refreshing or bool(self._waiting_folders)
+        busy = self.upkeep.pending or self._refreshing
         return self.model is not None and self.view is not None and not busy
 
     @property
     def indexing(self) -> bool:
-        """Whether photos are being indexed."""
-        return self._index_token is not None
+        """Whether photos are being indexed, and a person was told."""
+        return self.upkeep.work.loud
 
     def add_folders(self, folders: Sequence[Path]) -> None:
         """Index folders into the open library, or look for changes in those it has; waits for the model."""
-        self._waiting_folders.extend(folder for folder in folders if folder not in self._waiting_folders)
-        self._index_waiting()
-
-    def reset_for_model(self) -> None:
-        """Encode the open library anew with the present model."""
-        if self.model is not None and not self.indexing:
-            self._index((), adopt=True)
+        self.upkeep.add(folders)
 
     def update_library(self) -> None:
         """Look for changes in the folders the open library has."""
-        if self.model is not None and not self.indexing:
-            self._index((), adopt=False)
+        self.upkeep.look()
 
     def cancel_indexing(self) -> None:
         """Stop after the batch being encoded; what is done stays."""
-        self._waiting_folders.clear()
-        if self._index_token is not None:
-            self._index_token.cancel()
+        self.upkeep.cancel()
 
     def close(self) -> None:
         """Stop everything and wait for the threads."""
+        self.upkeep.close()
         self._tasks.close(self._reader.close)
 
     def _model_loaded(self, model: LoadedModel) -> None:
-        self.model = model
-        self.modelReady.emit(model)
-        self._index_waiting()
+        self.latest = model
+        self._choose_model()
+
+    def _choose_model(self) -> None:
+        """Search with the library's own model where it is here, else with the latest; let the upkeep know."""
+        own = self.view.model if self.view is not None else None
+        model = own or self.latest
+        if model is not None and model is not self.model:
+            self.model = model
+            self.modelReady.emit(model)
+        if self.view is not None:
+            self.upkeep.serve(self.view, self.model, self.latest)
 
     def _model_failed(self, error: Exception) -> None:
         log.error("the model could not be loaded: %s", error)
@@ -167,12 +190,14 @@ class Session(QObject):
             raise error
         self.failed.emit(str(error))
 
-    def _look_again(self, library: Library) -> None:
+    def _look_again(self) -> None:
         """Read the library's photos anew."""
-        if self._refreshing and self.view is not None:
+        if self._refreshing:
+            self._stale = True
             return
-        self._refreshing = True
+        self._refreshing, self._stale = True, False
         self._refreshed = time.monotonic()
+        library = self.library
         self._tasks.look_up(
             partial(self._reader.open, library.gallery),
             partial(self._viewed, library),
@@ -180,67 +205,26 @@ class Session(QObject):
         )
 
     def _viewed(self, library: Library, view: LibraryView) -> None:
-        self._refreshing = False
-        self._refresh_cost = time.monotonic() - self._refreshed
         if library is not self.library:
             return
-        first, self.view = self.view is None, view
+        self._refreshing = False
+        self._refresh_cost = time.monotonic() - self._refreshed
+        self.view = view
         self.viewChanged.emit(view)
-        if first and library.folder is not None:
-            self.add_folders([library.folder])
+        if self._stale:
+            self._look_again()
+        else:
+            self._choose_model()
 
     def _view_failed(self, library: Library, error: Exception) -> None:
-        self._refreshing = False
         if not isinstance(error, EngineError):
             raise error
         if library is self.library:
+            self._refreshing = False
             self.libraryFailed.emit(str(error))
 
-    def _index_waiting(self) -> None:
-        if self.model is None or self.indexing or not self._waiting_folders:
-            return
-        folders, self._waiting_folders = tuple(self._waiting_folders), []
-        adopt = self.library.folder is not None
-        self._index(folders, adopt=adopt)
-
-    def _index(self, folders: tuple[Path, ...], *, adopt: bool) -> None:
-        if self.model is None:
-            return
-        library = self.library
-        told = 0.0
-
-        def tell(progress: Progress) -> None:
-            nonlocal told
-            now = time.monotonic()
-            if now - told >= TELL_SECONDS or progress.done == progress.total:
-                told = now
-                self._tasks.on_ui_thread(partial(self._index_progressed, library, progress))
-
-        job = partial(index_folders, library.gallery, self.model.path, folders, adopt, tell)
-        self._index_token = self._tasks.index(
-            job, partial(self._index_ended, library), partial(self._index_stopped, library)
-        )
-        self.indexStarted.emit()
-
-    def _index_progressed(self, library: Library, progress: Progress) -> None:
-        if library is not self.library:
-            return
+    def _index_progressed(self, progress: Progress) -> None:
         self.indexProgress.emit(progress)
         pause = max(REFRESH_SECONDS, 10 * self._refresh_cost)
         if progress.done and not self._refreshing and time.monotonic() - self._refreshed > pause:
-            self._look_again(library)
-
-    def _index_ended(self, library: Library, summary: object) -> None:
-        self._index_token = None
-        if library is self.library:
-            self.indexEnded.emit(summary)
-            self._look_again(library)
-        self._index_waiting()
-
-    def _index_stopped(self, library: Library, error: Exception) -> None:
-        self._index_token = None
-        if not isinstance(error, EngineError):
-            raise error
-        if library is self.library:
-            self.indexFailed.emit(str(error))
-        self._index_waiting()
+            self._look_again()

@@ -1,8 +1,9 @@
-"""How an indexing run ended, in one line; and the list of what was skipped, with the reasons."""
+"""How indexing or encoding again ended, in one line; and the list of what was skipped, with the reasons."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import (
@@ -18,9 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.operations import copy_text
-from desktop.words import counted
+from desktop.words import counted, photos
 from engine.errors import printable
 from engine.records import RunSummary
+
+if TYPE_CHECKING:
+    from engine.reencoder import ReencodeSummary
 
 translate = QCoreApplication.translate
 
@@ -49,6 +53,18 @@ def worth_telling(summary: RunSummary) -> bool:
     return bool(
         summary.new or summary.changed or summary.moved or summary.missing or summary.skipped or summary.cancelled
     )
+
+
+def encoded_words(summary: ReencodeSummary, model: str) -> str:
+    """Encoding again in one line; `model` is the new one's title."""
+    done = photos(summary.encoded)
+    if summary.switched:
+        return translate("Summary", "Encoded again with {model}: {photos}").format(model=model, photos=done)
+    if summary.cancelled:
+        words = translate("Summary", "Stopped: {photos} encoded with {model}; until all are, the old model searches")
+        return words.format(photos=done, model=model)
+    words = translate("Summary", "{photos} lie in folders that are away; until they are back, the old model searches")
+    return words.format(photos=photos(summary.away))
 
 
 class SkippedDialog(QDialog):

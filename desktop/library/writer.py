@@ -1,48 +1,82 @@
-"""What runs on the index thread: one run of the indexer, with the one writing connection.
+"""What lives on the index thread: the one writing connection, and an encoder of its own that gives way to searches.
 
 The libraries behind it are imported there too, so that the window need not wait for them.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from engine.cores import usable_cores
+from engine.priority import lower_priority
 from engine.progress import CancelToken, ProgressCallback
 from engine.records import RunSummary
 
-
-def index_folders(
-    gallery_path: Path,
-    model: Path,
-    folders: Sequence[Path],
-    adopt: bool,
-    progress: ProgressCallback,
-    cancel: CancelToken,
-) -> RunSummary:
-    """Index folders into a gallery with an encoder of this thread's own.
-
-    Args:
-        gallery_path: the gallery; made if it does not exist.
-        model: the .onnx file. A core is left free for the pen.
-        folders: the folders; none means those the gallery has.
-        adopt: encode everything anew where another model made the gallery.
-        progress: told of every step.
-        cancel: looked at between batches.
-
-    Raises: GalleryError; ModelError.
-    """
-    from engine.gallery import Gallery
-    from engine.indexer import Indexer
+if TYPE_CHECKING:
     from engine.onnx_encoder import OnnxEncoder
+    from engine.reencoder import ReencodeSummary
 
-    gallery_path.parent.mkdir(parents=True, exist_ok=True)
-    encoder = OnnxEncoder(model, threads=max(1, (os.cpu_count() or 2) - 1))
-    with Gallery.open(gallery_path) as gallery:
-        stored = gallery.encoder()
-        if stored is None or adopt:
-            gallery.adopt_encoder(encoder, encoder.card.name)
-        return Indexer(gallery, encoder, batch_size=8).run(
-            folders or gallery.folders(), progress=progress, cancel=cancel
-        )
+
+class Writer:
+    """Used on the index thread alone. The model used last stays loaded: photos may come one by one."""
+
+    def __init__(self) -> None:
+        self._loaded: tuple[Path, OnnxEncoder] | None = None
+
+    def index(
+        self,
+        gallery_path: Path,
+        model: Path,
+        folders: Sequence[Path],
+        within: Sequence[Path] | None,
+        progress: ProgressCallback,
+        cancel: CancelToken,
+    ) -> RunSummary:
+        """Bring a gallery up to what its folders hold.
+
+        Args:
+            gallery_path: the gallery; made if it does not exist.
+            model: the .onnx file of the gallery's encoder.
+            folders: the folders; none means those the gallery has.
+            within: where something has changed below them; None for everywhere.
+            progress: told of every step.
+            cancel: looked at between batches.
+
+        Raises: GalleryError, also for a gallery of another model; ModelError.
+        """
+        from engine.gallery import Gallery
+        from engine.indexer import Indexer
+
+        gallery_path.parent.mkdir(parents=True, exist_ok=True)
+        encoder = self._encoder(model)
+        with Gallery.open(gallery_path) as gallery:
+            if gallery.encoder() is None:
+                gallery.adopt_encoder(encoder, encoder.card.name)
+            return Indexer(gallery, encoder, background=True).run(
+                folders or gallery.folders(), within=within, progress=progress, cancel=cancel
+            )
+
+    def encode_anew(
+        self, gallery_path: Path, model: Path, progress: ProgressCallback, cancel: CancelToken
+    ) -> ReencodeSummary:
+        """Bring a gallery over to another model, beside the embeddings in use; stopped, the next time goes on.
+
+        Raises: GalleryError; ModelError.
+        """
+        from engine.gallery import Gallery
+        from engine.reencoder import Reencoder
+
+        encoder = self._encoder(model)
+        with Gallery.open(gallery_path) as gallery:
+            return Reencoder(gallery, encoder, encoder.card.name, background=True).run(progress=progress, cancel=cancel)
+
+    def _encoder(self, model: Path) -> OnnxEncoder:
+        """The model, on threads that give way like this one; a core is left free for the pen."""
+        from engine.onnx_encoder import OnnxEncoder
+
+        lower_priority()
+        if self._loaded is None or self._loaded[0] != model:
+            self._loaded = model, OnnxEncoder(model, threads=max(1, usable_cores() - 1))
+        return self._loaded[1]

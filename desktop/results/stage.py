@@ -187,7 +187,7 @@ class Stage(QObject):
         if filters.since is not None or filters.until is not None:
             told.append(self._results.filters.date.text())
         what = ", ".join(told) or self.tr("Leaving photos out")
-        self._results.show_message(messages.nothing_found(what, self._lift))
+        self._results.show_message(messages.nothing_found(what, self._lift), searched=self.query is not None)
 
     def _lift(self) -> None:
         self._refinement.readmit()
@@ -207,8 +207,10 @@ class Stage(QObject):
         if not view.counts.photos:
             return self._empty_message(library)
         model = session.model
-        if model is not None and view.encoder_id not in (None, model.encoder_id) and not session.indexing:
-            return messages.other_model(model.card.title, session.reset_for_model, ways.open_demo)
+        if model is not None and view.encoder_id not in (None, model.encoder_id):
+            if session.indexing:
+                return messages.encoding_again()
+            return messages.other_model(model.card.title, session.upkeep.encode_anew, ways.open_demo)
         return None
 
     def _empty_message(self, library: Library) -> Message:

@@ -63,7 +63,9 @@ def photo_folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    made = Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    made.watch(tmp_path / "gallery.db", False)  # but for the tests of watching
+    return made
 
 
 @pytest.fixture
