@@ -2,27 +2,46 @@
 
 A small gallery's embeddings are kept in memory and scanned whole. A larger one is searched through a shortlist, whose
 rows are in memory (and in a cache beside the gallery); the exact D' is measured on the full embeddings, which are in
-memory too where there is room for them, and are read from the gallery itself where there is not.
+memory too where there is room for them, and are read from the gallery itself where there is not. With a GPU, a
+gallery of up to ON_DEVICE_AT_MOST photos is scanned whole there.
 """
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.embedding import Floats, RegionEmbedding
+from engine.errors import ModelError
 from engine.gallery import Gallery
 from engine.index import Ids, Index
 from engine.kept_embeddings import KeptEmbeddings, room_for
-from engine.matcher import Match, Scan, StoredEmbeddings, match, match_shortlisted
+from engine.matcher import (
+    SPARE_CANDIDATES,
+    Match,
+    Scan,
+    StoredEmbeddings,
+    check_encoder,
+    match,
+    match_among,
+    match_shortlisted,
+)
 from engine.progress import CancelToken
 from engine.reduction import Reduction
 from engine.shortlist import ShortlistIndex, in_blocks
 from engine.shortlist_cache import CachedShortlist, Fingerprints, cache_of, load, save
 
+if TYPE_CHECKING:
+    from engine.device_index import DeviceIndex, DeviceScan
+
+LOG = logging.getLogger(__name__)
+
 EXACT_AT_MOST = 2000  # photos; from about here on the shortlist is the faster way
+ON_DEVICE_AT_MOST = 200_000  # photos; more take too long to bring there at every start, and a shortlist is soon ready
 FITTED_ON = 2048  # photos a reduction is fitted to
 REFIT_GROWTH = 4  # rows fitted to a gallery that has grown so many times since are made anew when it is opened,
 REFIT_OPEN = 10_000  # and while it is open as long as that is a matter of a second
@@ -38,11 +57,12 @@ def way_for(photos: int) -> str:
 class GalleryMatcher:
     """Matches queries against one gallery, always as it was when `follow` was last called. For one thread."""
 
-    def __init__(self, path: Path) -> None:
-        """For the gallery at `path`, whose cache lies beside it."""
+    def __init__(self, path: Path, scan: DeviceScan | None = None) -> None:
+        """For the gallery at `path`, whose cache lies beside it; `scan` is the GPU's where there is one."""
         self._cache = cache_of(path)
+        self._scan = scan
         self._version = -1
-        self._index: Index | ShortlistIndex = Index()
+        self._index: Index | ShortlistIndex | DeviceIndex = Index()
         self._kept: KeptEmbeddings | None = None
         self._unsaved = 0
 
@@ -50,7 +70,7 @@ class GalleryMatcher:
         return len(self._index)
 
     @property
-    def index(self) -> Index | ShortlistIndex:
+    def index(self) -> Index | ShortlistIndex | DeviceIndex:
         """What is in memory of the gallery."""
         return self._index
 
@@ -75,7 +95,10 @@ class GalleryMatcher:
             remaining = self._index.without(np.concatenate([changes.changed, changes.gone]))
             if self._kept is not None and not _filled(self._kept, gallery, changes.changed):
                 self._kept = None
-            self._index = _extended(remaining, self.stored(gallery), changes.changed)
+            try:
+                self._index = _extended(remaining, self.stored(gallery), changes.changed)
+            except ModelError as error:
+                self._leave_device(error)
             self._unsaved += len(changes.changed) + len(changes.gone)
         if not len(self._index) or self._outgrown():
             self._index = self._loaded(gallery, cancel)
@@ -93,6 +116,8 @@ class GalleryMatcher:
         index = self._index
         if isinstance(index, Index):
             return way_for(len(index)) != "exact"
+        if not isinstance(index, ShortlistIndex):
+            return way_for(len(index)) == "exact" or len(index) > ON_DEVICE_AT_MOST
         too_large = REFIT_GROWTH * index.reduction.photos < len(index) <= REFIT_OPEN
         return way_for(len(index)) == "exact" or too_large
 
@@ -113,6 +138,15 @@ class GalleryMatcher:
         if isinstance(index, ShortlistIndex):
             return match_shortlisted(query, index, self.stored(gallery), top_k, steering=steering, allowed=allowed)
         photos = len(index) if allowed is None else int(np.count_nonzero(allowed))
+        if not isinstance(index, Index):
+            check_encoder(query, index)
+            try:
+                ids = index.closest(query, top_k + SPARE_CANDIDATES, steering, allowed)
+            except ModelError as error:
+                self._leave_device(error)  # the next search goes another way
+                raise
+            found = match_among(query, ids, gallery, top_k, steering=steering)
+            return found, Scan(photos, photos, on_device=True)
         return match(query, index, top_k, steering=steering, allowed=allowed), Scan(photos, photos)
 
     def save(self, gallery: Gallery) -> None:
@@ -124,13 +158,15 @@ class GalleryMatcher:
             save(self._cache, CachedShortlist(index, fingerprints[order]), self._version)
             self._unsaved = 0
 
-    def _loaded(self, gallery: Gallery, cancel: CancelToken | None) -> Index | ShortlistIndex:
+    def _loaded(self, gallery: Gallery, cancel: CancelToken | None) -> Index | ShortlistIndex | DeviceIndex:
         """The whole gallery, from its cache where that is of use."""
         self._unsaved, self._kept = 0, None
         encoder = gallery.encoder()
         ids, fingerprints = gallery.fingerprints()
         if encoder is None or way_for(len(ids)) == "exact":
             return Index.from_gallery(gallery, cancel)
+        if (on_device := self._on_device(gallery, ids, cancel)) is not None:
+            return on_device
         if len(ids) <= room_for(encoder.layout):
             kept = KeptEmbeddings(encoder.layout, encoder.encoder_id)
             self._kept = kept if _filled(kept, gallery, ids, cancel) else None
@@ -144,6 +180,29 @@ class GalleryMatcher:
         self._unsaved = len(missing) + (len(cached.index) - len(index) if cached is not None else 0)
         return _extended(index, stored, missing, cancel)
 
+    def _on_device(self, gallery: Gallery, ids: Ids, cancel: CancelToken | None) -> DeviceIndex | None:
+        """The whole gallery on the GPU; None where there is none, or it does not take so many photos."""
+        encoder = gallery.encoder()
+        if self._scan is None or encoder is None or len(ids) > ON_DEVICE_AT_MOST:
+            return None
+        try:
+            index = self._scan.index(encoder.encoder_id, encoder.layout)
+            for block, batch in gallery.blocks(BLOCK):
+                if cancel is not None:
+                    cancel.raise_if_cancelled()
+                index = index.append(block, batch)
+        except ModelError as error:
+            self._leave_device(error)
+            return None
+        return index
+
+    def _leave_device(self, error: ModelError) -> None:
+        """From now on without the GPU. Raises: the error, where it was not the GPU's."""
+        if self._scan is None:
+            raise error
+        LOG.warning("the GPU is not used for matching: %s", error)
+        self._scan, self._index, self._version = None, Index(), -1
+
 
 def _filled(kept: KeptEmbeddings, gallery: Gallery, ids: Ids, cancel: CancelToken | None = None) -> bool:
     """Take these photos of the gallery into memory; False where room is missing."""
@@ -156,8 +215,8 @@ def _filled(kept: KeptEmbeddings, gallery: Gallery, ids: Ids, cancel: CancelToke
 
 
 def _extended(
-    index: Index | ShortlistIndex, stored: StoredEmbeddings, ids: Ids, cancel: CancelToken | None = None
-) -> Index | ShortlistIndex:
+    index: Index | ShortlistIndex | DeviceIndex, stored: StoredEmbeddings, ids: Ids, cancel: CancelToken | None = None
+) -> Index | ShortlistIndex | DeviceIndex:
     """The index with these photos behind its own."""
     for block in in_blocks(ids, BLOCK):
         if cancel is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ from engine.embedding import EmbeddingBatch, Floats, RegionEmbedding
 from engine.errors import ModelError
 from engine.index import Ids, Index, Segment
 from engine.shortlist import ShortlistIndex, in_blocks, nearest
+
+if TYPE_CHECKING:
+    from engine.device_index import DeviceIndex
 
 # Distances through dot products lose a few digits; so many candidates beyond the top-k are measured again directly.
 SPARE_CANDIDATES = 16
@@ -45,10 +48,12 @@ class Scan:
     Attributes:
         measured: how many photos' D' was computed.
         photos: how many there were to choose from.
+        on_device: whether a GPU did it.
     """
 
     measured: int
     photos: int
+    on_device: bool = False
 
     @property
     def exact(self) -> bool:
@@ -56,6 +61,8 @@ class Scan:
         return self.measured == self.photos
 
     def __str__(self) -> str:
+        if self.on_device:
+            return "exact on the GPU"
         return "exact" if self.exact else f"shortlist of {self.measured:,} of {self.photos:,}"
 
 
@@ -148,10 +155,7 @@ def match_shortlisted(
         rows = nearest(estimates, count)
         fresh = rows if found is None else rows[~np.isin(index.ids[rows], found.ids)]
         for block in in_blocks(fresh, BLOCK):
-            batch = stored.embeddings(index.ids[block])
-            weights = batch.weights.transpose(1, 2, 0)
-            weights = weights / weights.sum(axis=(0, 1))  # stored in float16, they sum to 1 only nearly
-            measured = _Measured.of(query, index.ids[block], batch.features, weights, factors)
+            measured = _measured(query, index.ids[block], stored, factors)
             found = measured if found is None else found.joined(measured)
         assert found is not None
         surest = np.isin(index.ids[rows], found.ids[found.order(SURE_AMONG)]).nonzero()[0]
@@ -159,6 +163,15 @@ def match_shortlisted(
             return found.matches(top_k), Scan(len(found.ids), photos)
         count = min(2 * count, max(LONGEST_LIST, count), photos)
     return [], Scan(0, 0)
+
+
+def match_among(
+    query: RegionEmbedding, ids: Ids, stored: StoredEmbeddings, top_k: int, *, steering: Floats | None = None
+) -> list[Match]:
+    """As `match`, among these photos of `stored` alone, which are to be few."""
+    if not len(ids) or top_k < 1:
+        return []
+    return _measured(query, ids, stored, _checked_steering(query, steering)).matches(top_k)
 
 
 def pair_weights(query: Floats, photos: Floats, steering: Floats | None = None) -> Floats:
@@ -177,7 +190,7 @@ def pair_weights(query: Floats, photos: Floats, steering: Floats | None = None) 
     return weights
 
 
-def check_encoder(query: RegionEmbedding, index: Index | ShortlistIndex) -> None:
+def check_encoder(query: RegionEmbedding, index: Index | ShortlistIndex | DeviceIndex) -> None:
     """Raises: ModelError, if the query was made by another encoder than the index."""
     if query.encoder_id != index.encoder_id:
         raise ModelError("the query and the gallery were encoded by different models")
@@ -189,6 +202,14 @@ def _checked_steering(query: RegionEmbedding, steering: Floats | None) -> Floats
     if steering.shape != query.weights.shape or (steering < 0).any() or not steering.any():
         raise ValueError(f"steering takes {query.weights.shape} factors, none negative and not all zero")
     return steering.astype(np.float32)
+
+
+def _measured(query: RegionEmbedding, ids: Ids, stored: StoredEmbeddings, steering: Floats | None) -> _Measured:
+    """Photos measured on their stored embeddings."""
+    batch = stored.embeddings(ids)
+    weights = batch.weights.transpose(1, 2, 0)
+    weights = weights / weights.sum(axis=(0, 1))  # stored in float16, they sum to 1 only nearly
+    return _Measured.of(query, ids, batch.features, weights, steering)
 
 
 def _blocks_with_a_say(query: RegionEmbedding, steering: Floats | None) -> float:

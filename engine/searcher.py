@@ -6,11 +6,13 @@ Use one from one thread; its gallery is opened read-only, so that an indexer may
 from __future__ import annotations
 
 import contextlib
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,11 @@ from engine.matcher import Match, Scan
 from engine.preprocess import sketch_picture, square_photo
 from engine.progress import CancelToken
 from engine.scope import EVERYWHERE, Scope
+
+if TYPE_CHECKING:
+    from engine.device_index import DeviceScan
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +84,7 @@ class Searcher:
         self._encoder = encoder
         self._path = gallery_path
         self._gallery: Gallery | None = None
-        self._matcher = GalleryMatcher(gallery_path)
+        self._matcher = GalleryMatcher(gallery_path, _scan_beside(encoder))
 
     def __enter__(self) -> Searcher:
         return self
@@ -202,3 +209,16 @@ class Searcher:
                 f"{printable(self._path)}: encoded by another model ({stored.model or stored.encoder_id[:12]}); "
                 "choose that one, or index the library anew"
             )
+
+
+def _scan_beside(encoder: Encoder) -> DeviceScan | None:
+    """The exact scan on the GPU, where the encoder runs there; None elsewhere."""
+    if encoder.provider.name != "CUDA":
+        return None
+    from engine.device_index import DeviceScan
+
+    try:
+        return DeviceScan()
+    except ModelError as error:
+        LOG.warning("the GPU is not used for matching: %s", error)
+        return None
