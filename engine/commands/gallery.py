@@ -1,18 +1,24 @@
-"""gallery ACTION: check, back up, restore or export a gallery, or forget a folder of it."""
+"""gallery ACTION: check, back up, restore, export or publish a gallery, or forget a folder of it."""
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 
-from engine.commands.terminal import ProgressBar, add_gallery, add_json, cancel_on_interrupt, print_json
+from engine.commands.terminal import ProgressBar, add_collection, add_gallery, add_json, cancel_on_interrupt, print_json
 from engine.errors import GalleryError, printable
 from engine.gallery import Gallery
 from engine.gallery_backup import backup, restore
 from engine.gallery_check import CheckReport, check
 from engine.gallery_export import export
+from engine.published.collection import opened
+from engine.published.connection import TOKEN, shown
+from engine.published.publish import publish
 
 FAILURE = 1
+_PUBLISH = "bring a copy in a Milvus engine up to date, for search --gallery URI on any machine"
+_TOLD = f"It holds embeddings and the photos' paths, no pictures. A token is taken from {TOKEN}."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +41,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             )
         add_gallery(action)
         add_json(action)
+    _publish_arguments(actions.add_parser("publish", help=_PUBLISH, description=f"{_PUBLISH.capitalize()}. {_TOLD}"))
+
+
+def _publish_arguments(action: argparse.ArgumentParser) -> None:
+    action.set_defaults(act=_publish)
+    action.add_argument("--to", metavar="URI", required=True, help="http://HOST:19530, or a folder NAME.db")
+    add_collection(action)
+    action.add_argument("--anew", action="store_true", help="replace what is published there under this name")
+    add_gallery(action)
+    add_json(action)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -104,6 +120,24 @@ def _forget(options: argparse.Namespace) -> int:
     print(f"{printable(options.file)}: {photos} photos forgotten; the files stay")
     if above:
         print(f"it lies in {printable(above[0])}, which is still indexed: the next run finds them again")
+    return 0
+
+
+def _publish(options: argparse.Namespace) -> int:
+    with (
+        Gallery.open(options.gallery, readonly=True) as gallery,
+        opened(options.to, options.collection, create=True) as collection,
+        ProgressBar("photos") as bar,
+        cancel_on_interrupt() as cancel,
+    ):
+        done = publish(gallery, collection, anew=options.anew, progress=bar, cancel=cancel)
+    if options.json:
+        told = {"gallery": printable(options.gallery), "to": shown(options.to), "collection": options.collection}
+        print_json(told | asdict(done))
+        return 0
+    print(f"{shown(options.to)}: {done.photos} photos, {done.sent} of them sent now; {done.removed} taken away")
+    if done.outgrown:
+        print("the gallery has grown much since it was first published; --anew makes searches there quicker")
     return 0
 
 

@@ -129,12 +129,16 @@ def card_of_gallery(path: Path) -> ModelCard:
     stored = stored_encoder(path)
     if stored is None:
         return default_model()
-    for card in all_models():
-        if card.encoder_id == stored.encoder_id:
-            return card
-    raise GalleryError(
-        path, f"encoded by model {told(stored.model, stored.encoder_id)}, which is not here; index it with --re-encode"
-    )
+    card = card_of_encoder(stored)
+    if card is None:
+        model = told(stored.model, stored.encoder_id)
+        raise GalleryError(path, f"encoded by model {model}, which is not here; index it with --re-encode")
+    return card
+
+
+def card_of_encoder(stored: StoredEncoder) -> ModelCard | None:
+    """The card of the model a stored encoder is; None where that model is not here."""
+    return next((card for card in all_models() if card.encoder_id == stored.encoder_id), None)
 
 
 def stored_encoder(path: Path) -> StoredEncoder | None:

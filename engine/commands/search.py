@@ -12,13 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.commands.models import card_of_gallery, load_encoder
-from engine.commands.terminal import add_gallery, add_json, positive, print_json, print_table
+from engine.card import ModelCard
+from engine.commands.models import card_of_encoder, card_of_gallery, load_encoder, told
+from engine.commands.terminal import add_collection, add_json, positive, print_json, print_table
 from engine.embedding import Floats
-from engine.errors import FileError, printable
+from engine.errors import FileError, PublishedError, printable
 from engine.gallery import Gallery
 from engine.images import open_photo
+from engine.paths import default_gallery
 from engine.preprocess import sketch_picture, square_photo
+from engine.published.collection import opened
+from engine.published.connection import is_published, shown
+from engine.published.searcher import PublishedSearcher
 from engine.result_picture import PICTURED, result_picture
 from engine.searcher import Result, Searcher, SearchResult
 from engine.sketch_files import read_query, read_saved
@@ -29,7 +34,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "sketch", type=Path, metavar="SKETCH", help="a sketch (.svg, .ndjson, .npy) or a picture of one"
     )
-    add_gallery(parser)
+    parser.add_argument(
+        "--gallery",
+        metavar="FILE|URI",
+        default=str(default_gallery()),
+        help="the gallery, or where one is published: http://HOST:19530 or a folder NAME.db (default: %(default)s)",
+    )
+    add_collection(parser)
     parser.add_argument("--top", type=positive, metavar="K", default=10, help="how many photos (default: %(default)s)")
     parser.add_argument("--photo", action="store_true", help="SKETCH is a photo: find similar ones")
     parser.add_argument("--picture", type=Path, metavar="OUT.png", help="write query, top 10 and heatmaps to a picture")
@@ -39,12 +50,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Search, tell, and draw where asked."""
     picture = _query_picture(options.sketch, photo=options.photo)
-    card = card_of_gallery(options.gallery)
-    steering = None if options.photo else _saved_steering(options.sketch, (card.levels, card.regions))
-    with Searcher(load_encoder(card), options.gallery) as searcher:
-        found = searcher.search_picture(picture, options.top, steering=steering)
-    if options.picture is not None:
-        _write_picture(options.picture, options.sketch, picture, found, options.gallery)
+    if is_published(options.gallery):
+        found, steering = _search_published(options, picture)
+    else:
+        found, steering = _search_file(options, picture)
     if options.json:
         print_json([_as_json(result) for result in found.results])
     else:
@@ -52,6 +61,40 @@ def run(options: argparse.Namespace) -> int:
         if steering is not None:
             print("steered as saved in the sketch")
     return 0
+
+
+def _search_file(options: argparse.Namespace, picture: NDArray[np.uint8]) -> tuple[SearchResult, Floats | None]:
+    """Search a gallery's file; what was found, and the sketch's own steering. Draws where asked."""
+    path = Path(options.gallery)
+    card = card_of_gallery(path)
+    steering = _steering(options, card)
+    with Searcher(load_encoder(card), path) as searcher:
+        found = searcher.search_picture(picture, options.top, steering=steering)
+    if options.picture is not None:
+        _write_picture(options.picture, options.sketch, picture, found, path)
+    return found, steering
+
+
+def _search_published(options: argparse.Namespace, picture: NDArray[np.uint8]) -> tuple[SearchResult, Floats | None]:
+    """As `_search_file`, of a published gallery, with the model that encoded it.
+
+    Raises: PublishedError; ModelError, if that model cannot be used here.
+    """
+    if options.picture is not None:
+        raise PublishedError(shown(options.gallery), "holds no pictures, so --picture cannot draw the photos")
+    with opened(options.gallery, options.collection) as collection:
+        searcher = PublishedSearcher(collection)
+        stored = searcher.card.encoder
+        card = card_of_encoder(stored)
+        if card is None:
+            model = told(stored.model, stored.encoder_id)
+            raise PublishedError(collection.place, f"encoded by model {model}, which is not here; `models add` adds it")
+        steering = _steering(options, card)
+        return searcher.search_picture(load_encoder(card), picture, options.top, steering=steering), steering
+
+
+def _steering(options: argparse.Namespace, card: ModelCard) -> Floats | None:
+    return None if options.photo else _saved_steering(options.sketch, (card.levels, card.regions))
 
 
 def _query_picture(path: Path, *, photo: bool) -> NDArray[np.uint8]:

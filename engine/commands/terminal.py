@@ -100,6 +100,13 @@ def add_gallery(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_collection(parser: argparse.ArgumentParser) -> None:
+    """The name a gallery is published under."""
+    parser.add_argument(
+        "--collection", metavar="NAME", default="inkseek", help="its name in the engine (default: %(default)s)"
+    )
+
+
 def positive(text: str) -> int:
     """An argument that must be a whole number of at least 1."""
     number = int(text) if text.isascii() and text.isdigit() else 0

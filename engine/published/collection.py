@@ -23,10 +23,9 @@ from engine.errors import PublishedError
 from engine.gallery_reading import PhotoIds
 from engine.index import Ids
 from engine.published.card import PublishedCard
-from engine.published.connection import CALL_SECONDS, connected
+from engine.published.connection import CALL_SECONDS, connected, shown
 from engine.records import PhotoRecord
 
-DEFAULT_NAME = "inkseek"
 LONGEST_TEXT = 65_535  # bytes in a field, the engine's own limit
 CARD_PART = 60_000
 READ_AT_ONCE = 1024  # 6 MB of embeddings
@@ -206,7 +205,7 @@ class Collection:
 
 
 @contextmanager
-def opened(place: str, name: str = DEFAULT_NAME, *, create: bool = False) -> Iterator[Collection]:
+def opened(place: str, name: str, *, create: bool = False) -> Iterator[Collection]:
     """The collection of this name at an address or in a folder of Milvus Lite, made there only where `create` says so.
 
     Raises: PublishedError, as `connection.connected`, and for a name the engine does not take.
@@ -214,7 +213,7 @@ def opened(place: str, name: str = DEFAULT_NAME, *, create: bool = False) -> Ite
     if not _NAME.fullmatch(name):
         raise PublishedError(name, "a collection's name has letters, digits and _, and begins with no digit")
     with connected(place, create=create) as client:
-        yield Collection(client, place, name)
+        yield Collection(client, shown(place), name)
 
 
 def digest(photo: PhotoRecord) -> str:

@@ -35,19 +35,23 @@ def connected(place: str, *, create: bool) -> Iterator[Any]:
     Raises: PublishedError, if it is no place for one, pymilvus is not installed, or the engine cannot be reached, and
     whenever it fails inside.
     """
-    shown = _checked_address(place) if "://" in place else _checked_folder(place, create=create)
-    milvus = _pymilvus(shown, local="://" not in place)
-    with failures_told(shown):
+    local, told = "://" not in place, shown(place)
+    if local:
+        _check_folder(place, create=create)
+    else:
+        _check_address(place)
+    milvus = _pymilvus(told, local=local)
+    with failures_told(told):
         client = milvus.MilvusClient(place, token=os.environ.get(TOKEN, ""), timeout=CONNECT_SECONDS)
     try:
-        with failures_told(shown):
+        with failures_told(told):
             yield client
     finally:
         client.close()
 
 
 @contextmanager
-def failures_told(shown: str) -> Iterator[None]:
+def failures_told(told: str) -> Iterator[None]:
     """What the engine or the way to it raises, as one line."""
     exceptions: Any = importlib.import_module("pymilvus.exceptions")
     grpc: Any = importlib.import_module("grpc")
@@ -55,14 +59,14 @@ def failures_told(shown: str) -> Iterator[None]:
         yield
     except exceptions.ConnectionConfigException as error:
         raise PublishedError(
-            shown, "cannot be opened; is another program using it, or is it no Milvus Lite folder?"
+            told, "cannot be opened; is another program using it, or is it no Milvus Lite folder?"
         ) from error
     except (exceptions.MilvusUnavailableException, exceptions.ConnectError) as error:
-        raise PublishedError(shown, "no engine answers there") from error
+        raise PublishedError(told, "no engine answers there") from error
     except exceptions.MilvusException as error:
-        raise PublishedError(shown, _reason(str(error.message))) from error
+        raise PublishedError(told, _reason(str(error.message))) from error
     except grpc.RpcError as error:
-        raise PublishedError(shown, "the engine no longer answers") from error
+        raise PublishedError(told, "the engine no longer answers") from error
 
 
 def _reason(message: str) -> str:
@@ -75,36 +79,45 @@ def _reason(message: str) -> str:
     return " ".join(message.split())[:200]
 
 
-def _checked_address(place: str) -> str:
-    """The address as it may be shown."""
-    parts = urlsplit(place)
-    shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-    if parts.scheme not in SCHEMES or not parts.hostname:
-        raise PublishedError(shown, "not an address of Milvus (http://HOST:19530)")
-    if parts.username or parts.password:
-        raise PublishedError(shown, f"no credentials in the address; put the token into {TOKEN}")
-    return shown
+def shown(place: str) -> str:
+    """The place as it may be shown: an address without credentials."""
+    if "://" not in place:
+        return printable(place)
+    scheme, _, rest = place.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
 
 
-def _checked_folder(place: str, *, create: bool) -> str:
-    """The folder as it may be shown."""
-    path, shown = Path(place), printable(place)
+def _check_address(place: str) -> None:
+    try:
+        parts = urlsplit(place)
+        known = parts.scheme in SCHEMES and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        known = False
+    if not known:
+        raise PublishedError(shown(place), "not an address of Milvus (http://HOST:19530)")
+    if "@" in place:
+        raise PublishedError(shown(place), f"no credentials in the address; put the token into {TOKEN}")
+
+
+def _check_folder(place: str, *, create: bool) -> None:
+    path, told = Path(place), shown(place)
     if path.suffix != ".db":
-        raise PublishedError(shown, "name a folder of Milvus Lite NAME.db, or a cluster http://HOST:19530")
+        raise PublishedError(told, "name a folder of Milvus Lite NAME.db, or a cluster http://HOST:19530")
     if path.is_file():
-        raise PublishedError(shown, "is a file; a published gallery is a folder NAME.db")
+        raise PublishedError(told, "is a file; a published gallery is a folder NAME.db")
     if not create and not path.is_dir():
-        raise PublishedError(shown, "nothing is published here")
+        raise PublishedError(told, "nothing is published here")
+    if path.is_dir() and any(path.iterdir()) and not (path / "collections").is_dir():
+        raise PublishedError(told, "is a folder of something else")
     if not path.absolute().parent.is_dir():
-        raise PublishedError(shown, "the folder it would lie in is not there")
-    return shown
+        raise PublishedError(told, "the folder it would lie in is not there")
 
 
-def _pymilvus(shown: str, *, local: bool) -> Any:
+def _pymilvus(told: str, *, local: bool) -> Any:
     """The client library, quiet: what goes wrong is told by us."""
     needed = ("pymilvus", "milvus_lite") if local else ("pymilvus",)
     if any(importlib.util.find_spec(name) is None for name in needed):
-        raise PublishedError(shown, f"needs packages that are not installed ({INSTALL})")
+        raise PublishedError(told, f"needs packages that are not installed ({INSTALL})")
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     library = importlib.import_module("pymilvus")
     for name in ("pymilvus", "pymilvus.milvus_client", "milvus_lite"):

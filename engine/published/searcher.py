@@ -8,8 +8,10 @@ from __future__ import annotations
 import time
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.embedding import Floats, RegionEmbedding
+from engine.encoder import Encoder
 from engine.errors import ModelError, PublishedError
 from engine.index import Index
 from engine.matcher import LONGEST_LIST, PER_RESULT, SHORTEST_LIST, SURE_AMONG, SURE_PART, Match, Scan, match
@@ -28,6 +30,15 @@ class PublishedSearcher:
             raise PublishedError(collection.place, f"nothing is published as collection {collection.name}")
         self._collection = collection
         self.card: PublishedCard = card
+
+    def search_picture(
+        self, encoder: Encoder, square: NDArray[np.uint8], top_k: int, *, steering: Floats | None = None
+    ) -> SearchResult:
+        """Search by what the encoder is to see, uint8 RGB (256, 256, 3); otherwise as `search`."""
+        start = time.perf_counter()
+        query = encoder.encode(square[None])[0]
+        encode_ms = 1000 * (time.perf_counter() - start)
+        return self.search(query, top_k, steering=steering, encode_ms=encode_ms)
 
     def search(
         self, query: RegionEmbedding, top_k: int, *, steering: Floats | None = None, encode_ms: float = 0.0
