@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QRectF, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -10,6 +10,8 @@ from desktop.library.index_work import Hold
 from desktop.theme import Theme
 from desktop.words import photos
 from engine.progress import Progress
+
+translate = QCoreApplication.translate
 
 HEIGHT = 30
 LINE = 2
@@ -160,6 +162,8 @@ def spoken_time(seconds: float) -> str:
     """A rest of time as people say it: 40 s, 3 min, 2 h 10 min."""
     whole = max(round(seconds), 1)
     if whole < 60:
-        return f"{whole} s"
-    minutes = round(whole / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+        return translate("ProgressBar", "{n} s").format(n=whole)
+    hours, minutes = divmod(round(whole / 60), 60)
+    if not hours:
+        return translate("ProgressBar", "{n} min").format(n=minutes)
+    return translate("ProgressBar", "{hours} h {minutes} min").format(hours=hours, minutes=minutes)
