@@ -1,7 +1,4 @@
-"""The app as a person starts it, on a real (virtual) X display: drawn on by a real pointer, looked at by screenshot.
-
-INKSEEK_UPDATE_PICTURES=1 stores the present look as the one to compare with.
-"""
+"""The app as a person starts it, on a real (virtual) X display: drawn on by a real pointer, looked at by screenshot."""
 
 import os
 import shutil
@@ -13,14 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageGrab
+from PIL import Image, ImageChops, ImageGrab
 
+from tests.e2e.comparing import SIZE, STROKES, expect, make_photos
 from tests.engine.tiny_model import write_tiny_model
 
 ROOT = Path(__file__).parents[2]
-EXPECTED = Path(__file__).parent / "expected.png"
-UPDATE = "INKSEEK_UPDATE_PICTURES"
-SIZE = (1440, 900)
 GRID = (550, 90, 1120, 860)
 PATIENCE = 120
 
@@ -29,14 +24,6 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("Xvfb") is None, reason="Xvfb is not installed (apt install xvfb)"),
     pytest.mark.skipif(shutil.which("xdotool") is None, reason="xdotool is not installed (apt install xdotool)"),
 ]
-
-STROKES = (
-    ((200, 170), (206, 230), (214, 290), (222, 340)),
-    ((214, 330), (270, 318), (340, 316), (396, 328)),
-    ((222, 340), (220, 400), (216, 460)),
-    ((390, 338), (396, 400), (402, 460)),
-    ((200, 170), (260, 158), (330, 156), (384, 168), (394, 240), (398, 330)),
-)
 
 
 @pytest.fixture
@@ -95,9 +82,7 @@ def test_a_person_draws_and_finds(app: subprocess.Popen[str], display: str):
         pull(display, stroke)
     wait_for(lambda: differs(grab().crop(GRID), library.crop(GRID)), "drawing brings results")
     results = settled(grab)
-    if os.environ.get(UPDATE):
-        results.save(EXPECTED, optimize=True)
-    compare(results, Image.open(EXPECTED).convert("RGB"))
+    expect(results, "light")
     for _ in STROKES:
         point(display, "key", "ctrl+z")
     wait_for(lambda: not differs(grab().crop(GRID), library.crop(GRID)), "undoing all shows the library again")
@@ -105,19 +90,6 @@ def test_a_person_draws_and_finds(app: subprocess.Popen[str], display: str):
     assert app.wait(PATIENCE) == 0
     assert app.stderr is not None
     assert "QThread" not in app.stderr.read()
-
-
-def make_photos(folder: Path) -> None:
-    folder.mkdir()
-    for number in range(20):
-        photo = Image.new("RGB", (240, 240), "white")
-        draw = ImageDraw.Draw(photo)
-        colour = (12 * number, 90 + 5 * number, 250 - 12 * number)
-        left, top = 20 + 6 * number, 30 + (37 * number) % 90
-        (draw.ellipse if number % 2 else draw.rectangle)((left, top, left + 80, top + 110), fill=colour)
-        path = folder / f"photo {number + 1}.png"
-        photo.save(path)
-        os.utime(path, (1_700_000_000 + number, 1_700_000_000 + number))
 
 
 def point(display: str, *command: object) -> None:
@@ -156,15 +128,3 @@ def has_colours(picture: Image.Image) -> bool:
 
 def differs(one: Image.Image, other: Image.Image) -> bool:
     return float(np.abs(np.float32(one) - np.float32(other)).mean()) > 1.5
-
-
-def compare(seen: Image.Image, expected: Image.Image) -> None:
-    """Alike but for fonts, anti-aliasing and the times told: small, blurred, with a tolerance."""
-    assert seen.size == expected.size
-    small = [
-        np.float32(picture.convert("RGB").reduce(6).filter(ImageFilter.GaussianBlur(1.5)))
-        for picture in (seen, expected)
-    ]
-    difference = np.abs(small[0] - small[1]).max(axis=2)
-    assert difference.mean() < 3.0, f"the window looks different: mean {difference.mean():.1f}"
-    assert (difference > 40).mean() < 0.01, f"parts of the window look different: {(difference > 40).mean():.1%}"
