@@ -2,6 +2,84 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AboutPage</name>
+    <message>
+        <source>About Inkseek</source>
+        <translation>关于 Inkseek</translation>
+    </message>
+    <message>
+        <source>Inkseek {version}</source>
+        <translation>Inkseek {version}</translation>
+    </message>
+    <message>
+        <source>Draw a sketch, find the photo in your own library, see why it matched.</source>
+        <translation>画张草图，在自己的图库中找到照片，并看清匹配的原因。</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this machine</source>
+        <translation>数据不会离开本机</translation>
+    </message>
+    <message>
+        <source>The app has no network code: no account, no upload, no statistics, no look for updates. Photos are only read, never changed. What it learns about them, small copies of them and your sketches lie in files of your own, which you can copy or delete at any time.</source>
+        <translation>本应用没有任何联网代码：没有账号，不上传，不统计，不检查更新。照片只会被读取，绝不会被修改。它从照片中学到的内容、照片的小副本以及您的草图都保存在您自己的文件中，可随时复制或删除。</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>图库文件</translation>
+    </message>
+    <message>
+        <source>Sketches, models, log</source>
+        <translation>草图、模型、日志</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Open the folder of: {what}</source>
+        <translation>打开所在文件夹：{what}</translation>
+    </message>
+    <message>
+        <source>The model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>There is no model to search with.</source>
+        <translation>没有可用于搜索的模型。</translation>
+    </message>
+    <message>
+        <source>{title}: {regions} regions on {levels} levels ({structure}).</source>
+        <translation>{title}：{levels} 个层级，每层 {regions} 个区域（{structure}）。</translation>
+    </message>
+    <message>
+        <source>Terms: {terms}</source>
+        <translation>使用条款：{terms}</translation>
+    </message>
+    <message>
+        <source>Trained on: {data}</source>
+        <translation>训练数据：{data}</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Inkseek is free software under the MIT licence. It stands on these parts; Qt is used unchanged, as separate libraries that can be replaced, as its licence asks.</source>
+        <translation>Inkseek 是采用 MIT 许可证的自由软件，建立在以下组件之上。Qt 按其许可证的要求原样使用，作为可替换的独立库。</translation>
+    </message>
+</context>
+<context>
+    <name>ChoiceCard</name>
+    <message>
+        <source>Drop a folder here</source>
+        <translation>把文件夹拖到这里</translation>
+    </message>
+</context>
+<context>
     <name>ComparePage</name>
     <message>
         <source>The models look at the two pictures…</source>
@@ -370,134 +448,82 @@
     </message>
 </context>
 <context>
-    <name>KeysPage</name>
-    <message>
-        <source>Keys and gestures</source>
-        <translation>快捷键与手势</translation>
-    </message>
-    <message>
-        <source>Inkseek {version}. It works offline; your photos are only ever read.</source>
-        <translation>Inkseek {version}。离线运行；您的照片只会被读取，不会被修改。</translation>
-    </message>
+    <name>Keys</name>
     <message>
         <source>Draw</source>
         <translation>绘制</translation>
-    </message>
-    <message>
-        <source>Pen; Shift while drawing goes on straight</source>
-        <translation>画笔；绘制时按 Shift 画直线</translation>
-    </message>
-    <message>
-        <source>Eraser; so does the pen&apos;s other end</source>
-        <translation>橡皮擦；翻转压感笔也可擦除</translation>
-    </message>
-    <message>
-        <source>Straight line; Shift keeps to steps of 15°</source>
-        <translation>直线；按 Shift 以 15° 为步长</translation>
-    </message>
-    <message>
-        <source>Select by a rectangle, by a loop; Shift adds, keeps direction</source>
-        <translation>框选、套索；按 Shift 加选、保持方向</translation>
-    </message>
-    <message>
-        <source>Duplicate the selection; its corners scale it</source>
-        <translation>复制所选笔画；拖动四角可缩放</translation>
-    </message>
-    <message>
-        <source>On the paper: select all, delete</source>
-        <translation>在画纸上：全选、删除</translation>
-    </message>
-    <message>
-        <source>On the paper: move the selection; Shift farther</source>
-        <translation>在画纸上：移动所选笔画；按 Shift 移得更远</translation>
-    </message>
-    <message>
-        <source>Thinner, thicker; Shift by 10</source>
-        <translation>变细、变粗；按 Shift 步长为 10</translation>
-    </message>
-    <message>
-        <source>Shift+drag</source>
-        <translation>Shift+拖动</translation>
-    </message>
-    <message>
-        <source>Size of pen or eraser</source>
-        <translation>画笔或橡皮擦的大小</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>重做</translation>
-    </message>
-    <message>
-        <source>Clear the paper; undo brings it back</source>
-        <translation>清空画纸；撤销可恢复</translation>
-    </message>
-    <message>
-        <source>Esc</source>
-        <translation>Esc</translation>
-    </message>
-    <message>
-        <source>Drop the stroke under way; select nothing</source>
-        <translation>放弃正在画的笔画；取消选择</translation>
-    </message>
-    <message>
-        <source>Paper</source>
-        <translation>画纸</translation>
-    </message>
-    <message>
-        <source>Nearer, farther; Ctrl and wheel, pinch</source>
-        <translation>放大、缩小；Ctrl 加滚轮，双指捏合</translation>
-    </message>
-    <message>
-        <source>Whole page</source>
-        <translation>整页</translation>
-    </message>
-    <message>
-        <source>Space</source>
-        <translation>空格</translation>
-    </message>
-    <message>
-        <source>Drag the page; so does the middle button</source>
-        <translation>拖动页面；鼠标中键亦可</translation>
-    </message>
-    <message>
-        <source>Mirror the view</source>
-        <translation>镜像视图</translation>
-    </message>
-    <message>
-        <source>Photo to trace from: choose, hide, show</source>
-        <translation>临摹底图：选择、隐藏、显示</translation>
-    </message>
-    <message>
-        <source>Replay the sketch or pause; speed</source>
-        <translation>回放草图或暂停；速度</translation>
-    </message>
-    <message>
-        <source>Open a sketch; or drop one onto the paper</source>
-        <translation>打开草图；也可拖到画纸上</translation>
-    </message>
-    <message>
-        <source>Save the sketch; as another file</source>
-        <translation>保存草图；另存为</translation>
-    </message>
-    <message>
-        <source>Enter</source>
-        <translation>Enter</translation>
-    </message>
-    <message>
-        <source>Search, where it does not follow the pen</source>
-        <translation>搜索（未设为随笔搜索时）</translation>
     </message>
     <message>
         <source>Photos</source>
         <translation>照片</translation>
     </message>
     <message>
-        <source>Choose a photo; Shift and Ctrl choose several</source>
-        <translation>选择照片；按 Shift 或 Ctrl 多选</translation>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Weights and regions</source>
+        <translation>权重与区域</translation>
+    </message>
+    <message>
+        <source>Large preview</source>
+        <translation>大图预览</translation>
+    </message>
+    <message>
+        <source>Look closer</source>
+        <translation>细看</translation>
+    </message>
+    <message>
+        <source>Search, where it does not follow the pen</source>
+        <translation>搜索（未设为随笔搜索时）</translation>
+    </message>
+    <message>
+        <source>Shift+drag</source>
+        <translation>Shift+拖动</translation>
+    </message>
+    <message>
+        <source>Size of pen or eraser; straight on while drawing</source>
+        <translation>画笔或橡皮擦的大小；绘制中则画直线</translation>
+    </message>
+    <message>
+        <source>middle button</source>
+        <translation>鼠标中键</translation>
+    </message>
+    <message>
+        <source>With a drag: move the page</source>
+        <translation>拖动时：移动页面</translation>
+    </message>
+    <message>
+        <source>Ctrl+wheel</source>
+        <translation>Ctrl+滚轮</translation>
+    </message>
+    <message>
+        <source>pinch</source>
+        <translation>双指捏合</translation>
+    </message>
+    <message>
+        <source>Nearer, farther</source>
+        <translation>放大、缩小</translation>
+    </message>
+    <message>
+        <source>Draw without a pointer: move a pen, put it down and lift it</source>
+        <translation>不用鼠标绘制：移动画笔，落笔与抬笔</translation>
+    </message>
+    <message>
+        <source>Select all strokes, delete the selected ones</source>
+        <translation>全选笔画，删除所选笔画</translation>
+    </message>
+    <message>
+        <source>corner drag</source>
+        <translation>拖动四角</translation>
+    </message>
+    <message>
+        <source>Scale the selected strokes; Shift lets go of proportions</source>
+        <translation>缩放所选笔画；按 Shift 可不保持比例</translation>
+    </message>
+    <message>
+        <source>Drop the stroke under way; select nothing</source>
+        <translation>放弃正在画的笔画；取消选择</translation>
     </message>
     <message>
         <source>Home</source>
@@ -508,84 +534,103 @@
         <translation>End</translation>
     </message>
     <message>
-        <source>First, last, all</source>
-        <translation>第一张、最后一张、全部</translation>
+        <source>Choose a photo; Shift and Ctrl choose several</source>
+        <translation>选择照片；按 Shift 或 Ctrl 多选</translation>
     </message>
     <message>
-        <source>Open; large preview, walked with ← →</source>
-        <translation>打开；大图预览，用 ← → 翻看</translation>
+        <source>First, last</source>
+        <translation>第一张、最后一张</translation>
     </message>
     <message>
-        <source>Find similar; or drop a picture onto the window</source>
-        <translation>查找相似；也可把图片拖到窗口上</translation>
+        <source>Choose all</source>
+        <translation>全选</translation>
     </message>
     <message>
-        <source>More like these, not these</source>
-        <translation>多找这类，排除这类</translation>
+        <source>Let go of the choice; back to the sketch</source>
+        <translation>取消选择；返回草图</translation>
     </message>
     <message>
-        <source>Exclude from the results</source>
-        <translation>从结果中排除</translation>
+        <source>drag</source>
+        <translation>拖动</translation>
     </message>
     <message>
-        <source>Copy the picture; the path. Drag photos out to copy the files</source>
-        <translation>复制图片；复制路径。把照片拖出窗口可复制文件</translation>
+        <source>Drop pictures or folders here, take photos out</source>
+        <translation>把图片或文件夹拖入，或把照片拖出</translation>
     </message>
     <message>
-        <source>Show in file manager; use as underlay</source>
-        <translation>在文件管理器中显示；用作底图</translation>
+        <source>Choose a weight, a level or a region</source>
+        <translation>选择权重、层级或区域</translation>
     </message>
     <message>
-        <source>Let go of the choice; back from similar photos to the sketch</source>
-        <translation>取消选择；从相似照片回到草图</translation>
+        <source>Let it count more, less; a drag does too</source>
+        <translation>提高、降低权重；拖动亦可</translation>
     </message>
     <message>
-        <source>Show or hide why it matched</source>
-        <translation>显示或隐藏匹配原因</translation>
+        <source>Leave it out; a click does too</source>
+        <translation>不计入；点击亦可</translation>
     </message>
     <message>
-        <source>Look closer</source>
-        <translation>细看</translation>
+        <source>Back to the model&apos;s own weight</source>
+        <translation>恢复模型自己的权重</translation>
     </message>
     <message>
-        <source>See the chosen match large, by region and level</source>
-        <translation>放大查看所选匹配，按区域和层级</translation>
+        <source>right click</source>
+        <translation>右键点击</translation>
     </message>
     <message>
-        <source>There: other results, other levels</source>
-        <translation>细看时：其他结果、其他层级</translation>
+        <source>On the paper: steer the region there</source>
+        <translation>在画纸上：调节该处的区域</translation>
     </message>
     <message>
-        <source>There: one region alone, all regions</source>
-        <translation>细看时：单个区域、所有区域</translation>
+        <source>The photo before, the next one</source>
+        <translation>上一张、下一张照片</translation>
     </message>
     <message>
-        <source>There: overlay, map, input; other colours</source>
-        <translation>细看时：叠加、注意力图、原图；换配色</translation>
+        <source>Open it, or search with the part marked by a drag</source>
+        <translation>打开，或用拖出的部分搜索</translation>
     </message>
     <message>
-        <source>There: mark as right answer; export</source>
-        <translation>细看时：标为正确答案；导出</translation>
+        <source>Find similar</source>
+        <translation>查找相似</translation>
     </message>
     <message>
-        <source>There: compare models, and back</source>
-        <translation>细看时：比较模型，再返回</translation>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
     <message>
-        <source>Library</source>
-        <translation>图库</translation>
+        <source>Other results, other levels</source>
+        <translation>其他结果、其他层级</translation>
     </message>
     <message>
-        <source>Add a folder; or drop one onto the window</source>
-        <translation>添加文件夹；也可拖到窗口上</translation>
+        <source>One region alone, all regions</source>
+        <translation>单个区域、所有区域</translation>
     </message>
     <message>
-        <source>Quit</source>
-        <translation>退出</translation>
+        <source>Overlay, map, input</source>
+        <translation>叠加、注意力图、原图</translation>
     </message>
     <message>
-        <source>This page</source>
-        <translation>本页</translation>
+        <source>Other colours</source>
+        <translation>换配色</translation>
+    </message>
+    <message>
+        <source>Mark as the right answer</source>
+        <translation>标为正确答案</translation>
+    </message>
+    <message>
+        <source>Save what is seen as a picture</source>
+        <translation>把所见保存为图片</translation>
+    </message>
+    <message>
+        <source>Compare models, and back</source>
+        <translation>比较模型，再返回</translation>
+    </message>
+</context>
+<context>
+    <name>KeysPage</name>
+    <message>
+        <source>Keys and gestures</source>
+        <translation>快捷键与手势</translation>
     </message>
 </context>
 <context>
@@ -627,6 +672,48 @@
     <message>
         <source>My library</source>
         <translation>我的图库</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryControls</name>
+    <message>
+        <source>Watch for changes</source>
+        <translation>监视变化</translation>
+    </message>
+    <message>
+        <source>Photos that come, change or go are taken in by themselves</source>
+        <translation>照片增加、更改或移除时自动更新</translation>
+    </message>
+    <message>
+        <source>Encode again with {model}</source>
+        <translation>用 {model} 重新编码</translation>
+    </message>
+    <message>
+        <source>Encoding with {latest} was stopped; {model} still searches</source>
+        <translation>用 {latest} 编码已停止；仍用 {model} 搜索</translation>
+    </message>
+    <message>
+        <source>Go on encoding</source>
+        <translation>继续编码</translation>
+    </message>
+    <message>
+        <source>Made with {model}. Encode the photos again with {latest}? You can search meanwhile</source>
+        <translation>由 {model} 生成。用 {latest} 重新编码照片吗？期间可以搜索</translation>
+    </message>
+    <message>
+        <source>Encode again</source>
+        <translation>重新编码</translation>
+    </message>
+    <message>
+        <source>Looking for changes every few minutes</source>
+        <translation>每隔几分钟检查变化</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>The language changes at the next start</source>
+        <translation>语言将在下次启动时更改</translation>
     </message>
 </context>
 <context>
@@ -724,6 +811,33 @@
     </message>
 </context>
 <context>
+    <name>Menus</name>
+    <message>
+        <source>Panels</source>
+        <translation>面板</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+</context>
+<context>
     <name>Messages</name>
     <message>
         <source>Your library is empty</source>
@@ -784,6 +898,14 @@
     <message>
         <source>Encode again</source>
         <translation>重新编码</translation>
+    </message>
+    <message>
+        <source>Encoding the photos again</source>
+        <translation>正在重新编码照片</translation>
+    </message>
+    <message>
+        <source>The model that made this library is not here. Search begins once all photos are done.</source>
+        <translation>找不到生成此图库的模型。所有照片完成后即可搜索。</translation>
     </message>
     <message>
         <source>No photo here</source>
@@ -1001,8 +1123,40 @@
         <translation>目前找到 {photos}</translation>
     </message>
     <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Go on anyway</source>
+        <translation>仍然继续</translation>
+    </message>
+    <message>
+        <source>Paused on battery · {done} of {total} done · goes on when plugged in</source>
+        <translation>使用电池，已暂停 · 已完成 {done}/{total} · 接通电源后继续</translation>
+    </message>
+    <message>
+        <source>Paused on battery</source>
+        <translation>使用电池，已暂停</translation>
+    </message>
+    <message>
+        <source>Paused · {done} of {total} done · you can search these</source>
+        <translation>已暂停 · 已完成 {done}/{total} · 可搜索已完成的照片</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
         <source>Indexing {done} of {total}</source>
         <translation>正在索引：{done}/{total}</translation>
+    </message>
+    <message>
+        <source>Encoding {done} of {total} again</source>
+        <translation>正在重新编码：{done}/{total}</translation>
     </message>
     <message>
         <source>{rate} a second</source>
@@ -1023,6 +1177,18 @@
     <message>
         <source>Stopping after this batch; what is done is kept</source>
         <translation>本批完成后停止；已完成的会保留</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} 分钟</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} 小时 {minutes} 分钟</translation>
     </message>
 </context>
 <context>
@@ -1227,6 +1393,10 @@
     <message>
         <source>{photos}, newest first</source>
         <translation>{photos}，最新的在前</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
     </message>
 </context>
 <context>
@@ -1613,6 +1783,18 @@
         <source>Everything is up to date</source>
         <translation>一切都是最新的</translation>
     </message>
+    <message>
+        <source>Encoded again with {model}: {photos}</source>
+        <translation>已用 {model} 重新编码：{photos}</translation>
+    </message>
+    <message>
+        <source>Stopped: {photos} encoded with {model}; until all are, the old model searches</source>
+        <translation>已停止：{photos}已用 {model} 编码；全部完成前仍用旧模型搜索</translation>
+    </message>
+    <message>
+        <source>{photos} lie in folders that are away; until they are back, the old model searches</source>
+        <translation>{photos}所在的文件夹目前不可用；恢复之前仍用旧模型搜索</translation>
+    </message>
 </context>
 <context>
     <name>TermGrid</name>
@@ -1817,6 +1999,57 @@
     <message>
         <source>Say that this is what was looked for</source>
         <translation>标明这就是要找的</translation>
+    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
+    <message>
+        <source>Welcome</source>
+        <translation>欢迎</translation>
+    </message>
+    <message>
+        <source>Look around first</source>
+        <translation>先看看</translation>
+    </message>
+    <message>
+        <source>240 photos of furniture come with Inkseek, ready in a few seconds. Draw a chair and see.</source>
+        <translation>Inkseek 附带 240 张家具照片，几秒就绪。画把椅子试试。</translation>
+    </message>
+    <message>
+        <source>Open the demo library</source>
+        <translation>打开演示图库</translation>
+    </message>
+    <message>
+        <source>Use my own photos</source>
+        <translation>使用自己的照片</translation>
+    </message>
+    <message>
+        <source>Choose a folder, or drop some here. They stay where they are and are only ever read.</source>
+        <translation>选择文件夹，或拖到这里。照片留在原处，只会被读取。</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+    <message>
+        <source>Close  (Esc)</source>
+        <translation>关闭  (Esc)</translation>
+    </message>
+    <message>
+        <source>Close the welcome page</source>
+        <translation>关闭欢迎页</translation>
+    </message>
+    <message>
+        <source>Draw a sketch, find the photo</source>
+        <translation>画张草图，找到照片</translation>
+    </message>
+    <message>
+        <source>In your own library, while the pen still moves, and you see why each matched.</source>
+        <translation>就在您自己的图库中，笔未停，结果已现，并看清每张照片匹配的原因。</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer: no account, no upload, no network at all.</source>
+        <translation>数据不会离开本机：没有账号，不上传，完全不联网。</translation>
     </message>
 </context>
 <context>
