@@ -16,7 +16,7 @@ from engine.paths import default_model_file, own_models_folder
 from engine.preprocess import INPUT_SIZE, PREPROCESS_VERSION
 
 STRUCTURES = ("lama", "cama")
-_OPTIONAL = ("default", "held_out", "twin")  # cards of earlier versions lack them
+_OPTIONAL = ("default", "late", "held_out", "twin")  # cards of earlier versions lack them
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,7 @@ class ModelCard:
         validation: figures by name, such as {"chairv2 acc@10": 0.93}.
         command: the command line that made it.
         default: whether the app uses it where nothing else is asked.
+        late: whether LAMA's indicators enter before the last block.
         held_out: of each dataset it was trained on, up to which hash its photos were held out (`engine.evaluate.seen`);
             {} where nobody knows.
         twin: figures of a model trained alike but with photos held out, where this one held none; else {}.
@@ -66,6 +67,7 @@ class ModelCard:
     validation: Mapping[str, Any]
     command: str
     default: bool = False
+    late: bool = False
     held_out: Mapping[str, Any] = field(default_factory=dict)
     twin: Mapping[str, Any] = field(default_factory=dict)
     folder: Path = field(default=Path(), compare=False)

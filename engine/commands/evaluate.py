@@ -47,8 +47,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--shrink", type=_share, default=1.0, metavar="SHARE", help="shrink and move every photo (0.55)"
     )
-    parser.add_argument("--slsr", action="store_true", help="tell of single regions: accuracy, weights, distances")
-    parser.add_argument("--early", action="store_true", help="tell of the rank after each 5 %% of the strokes")
+    parser.add_argument(
+        "--slsr",
+        action="store_true",
+        help="tell of each level's each region: acc@1 alone, weights with deviations, the regions' distances D_l",
+    )
+    parser.add_argument(
+        "--early", action="store_true", help="tell of acc@10 after each 5 %% of the strokes, and the area under it"
+    )
     add_json(parser)
     parser.set_defaults(check=lambda options: _check(parser, options))
 

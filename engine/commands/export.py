@@ -72,6 +72,7 @@ def run(options: argparse.Namespace) -> int:
         validation=about["validation"],
         command=about["command"],
         default=options.default,
+        late=config.late,
         held_out=about.get("held_out", run.held_out),
         twin=about.get("twin", {}),
     )

@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     with ProgressBar("pictures") as bar:
         found = measure(pairs, sources, bar)
     with ProgressBar("queries") as bar:
-        times = query_times(default.backbone, default.structure, progress=bar)
+        times = query_times(default.backbone, default.structure, late=default.late, progress=bar)
     page = write_report(options.out, found, times)
     told = {"page": printable(page), "sets": list(found.sets), "measured": [source.title for source in sources]}
     if options.json:

@@ -113,3 +113,17 @@ def test_what_a_baseline_has_not_is_refused(
         main.main(["train", str(pairs_csv), "--out", str(tmp_path / "run"), *options])
     assert (left.value.code, capsys.readouterr().err.count("\n")) == (2, 1)
     assert not (tmp_path / "run").exists()
+
+
+def test_a_run_on_all_rows_says_that_its_weights_are_the_last(
+    pairs_csv: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = [pairs_csv, "--out", tmp_path, "--objective", "global", "--steps", 2, "--size", 64, "--hold-out", 0]
+    assert main.main(["train", *map(str, asked)]) == 0
+    assert "averaged weights, after the last step; nothing was held out to choose by" in capsys.readouterr().out
+    assert json.loads((tmp_path / "config.json").read_text())["data"]["held_out"] == {"boxes": ""}
+    kept, last = (read_safetensors(tmp_path / f"{name}.safetensors") for name in ("best", "checkpoint"))
+    assert all(torch.equal(kept[name], last[f"averaged.{name}"]) for name in kept)
+    evaluate = ["evaluate", str(pairs_csv), "--weights", str(tmp_path / "best.safetensors"), "--json"]
+    assert main.main(evaluate) == 0
+    assert f"{tmp_path.name} was trained on 11 of these 13 sketches" in capsys.readouterr().err

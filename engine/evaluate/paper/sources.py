@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ class Source:
         backbone, structure, regions: of its network.
         run: whether it is a run; else it is one of the app's models.
         ablation: which setting of table 3 a run is, None where it is none.
+        held_out: which rows it was not trained on (`engine.evaluate.seen`).
         load: how it retrieves; reads the weights.
     """
 
@@ -35,14 +36,17 @@ class Source:
     regions: int
     run: bool
     ablation: str | None
+    held_out: Mapping[str, str]
     load: Callable[[], Method[Any]]
 
 
 def model_source(card: ModelCard, encoder: Callable[[], Encoder]) -> Source:
     """One of the app's models, its encoder loaded when it is needed."""
-    return Source(
-        card.title, MLRM, card.backbone, card.structure, card.regions, False, None, lambda: RegionMethod(encoder())
-    )
+
+    def load() -> Method[Any]:
+        return RegionMethod(encoder())
+
+    return Source(card.title, MLRM, card.backbone, card.structure, card.regions, False, None, card.held_out, load)
 
 
 def run_source(run: Run) -> Source:
@@ -59,4 +63,4 @@ def run_source(run: Run) -> Source:
 
     title = f"{run.name} (run)"
     kind = run.baseline or ("global" if run.structure == "global" else MLRM)
-    return Source(title, kind, run.backbone, run.structure, run.regions, True, run.ablation, load)
+    return Source(title, kind, run.backbone, run.structure, run.regions, True, run.ablation, run.held_out, load)

@@ -51,6 +51,7 @@ def query_times(
     backbone: str,
     structure: str = "lama",
     *,
+    late: bool = False,
     photos: int = PHOTOS,
     queries: int = QUERIES,
     progress: ProgressCallback | None = None,
@@ -65,7 +66,7 @@ def query_times(
     from engine.model.mlrm import ModelConfig, build_mlrm
     from engine.torch_encoder import TorchEncoder
 
-    network = build_mlrm(ModelConfig(backbone, structure)).eval()
+    network = build_mlrm(ModelConfig(backbone, structure, late=late)).eval()
     encoder = TorchEncoder(network, ENCODER_ID)
     on_cpu = encoder.provider.name.endswith("CPU")
     clock = time.process_time if on_cpu else time.perf_counter
