@@ -119,6 +119,8 @@ def _pymilvus(told: str, *, local: bool) -> Any:
     if any(importlib.util.find_spec(name) is None for name in needed):
         raise PublishedError(told, f"needs packages that are not installed ({INSTALL})")
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+    if local:
+        os.environ.setdefault("no_grpc_proxy", "127.0.0.1,localhost")  # Milvus Lite answers on the loopback
     library = importlib.import_module("pymilvus")
     for name in ("pymilvus", "pymilvus.milvus_client", "milvus_lite"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
