@@ -45,12 +45,20 @@ def run(gallery: Path | None = None, models: Path | None = None) -> int:
     sys.setswitchinterval(SWITCH_INTERVAL)
     settings = Settings()
     speak(application, settings.language)
-    window = MainWindow(first_library(gallery, settings), settings, models)
-    spare_the_collector(window)
-    window.show()
-    window.start()
+    window = open_window(gallery, settings, models)
     window.sketch.keep_in(sketches_folder())
     return application.exec()
+
+
+def open_window(gallery: Path | None, settings: Settings, models: Path | None = None) -> MainWindow:
+    """Show the window and have its library opened; at the very first start it asks which."""
+    window = MainWindow(first_library(gallery, settings), settings, models)
+    spare_the_collector(window)
+    if gallery is None and is_first_start(settings):
+        window.pages.welcome_first()
+    window.show()
+    window.start()
+    return window
 
 
 def spare_the_collector(window: MainWindow) -> None:
@@ -89,10 +97,18 @@ def start_logging() -> None:
 
 
 def first_library(gallery: Path | None, settings: Settings) -> Library:
-    """What to open: the file asked for, the library opened last, one's own where there is one, else the demo."""
+    """What to open: the file asked for, the library opened last, one's own where there is one, else the demo.
+
+    At the very first start that is one's own, still empty, so that nothing is indexed before a choice is made.
+    """
     if gallery is not None:
         return file_library(gallery)
     own = own_library()
-    if settings.library == DEMO or not own.gallery.exists():
-        return demo_library()
-    return own
+    if is_first_start(settings) or (own.gallery.exists() and settings.library != DEMO):
+        return own
+    return demo_library()
+
+
+def is_first_start(settings: Settings) -> bool:
+    """Whether there is neither a library of one's own nor a choice remembered."""
+    return not settings.library and not own_library().gallery.exists()

@@ -1,4 +1,4 @@
-"""The bar at the top: name, library, add folder; model, appearance, keys."""
+"""The bar at the top: name, library, add folder; model, keys, menu."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from desktop.controls import RingedButton
 from desktop.icons import pixmap
+from desktop.key_words import with_keys
 from desktop.theme import Theme
+from desktop.window_actions import WindowActions
 
 HEIGHT = 48
 
@@ -16,7 +18,7 @@ HEIGHT = 48
 class Header(QFrame):
     """Chips and the word mark; each chip is an attribute, its click the window's business."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, actions: WindowActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("header")
         self.setFixedHeight(HEIGHT)
@@ -24,14 +26,19 @@ class Header(QFrame):
         brand.setProperty("role", "brand")
         self.library = Chip(self.tr("Library"), theme, arrow=True)
         self.add_folder = Chip(self.tr("Add folder"), theme, picture="add-folder")
-        self.add_folder.setToolTip(self.tr("Add a folder of photos; or drop one onto the window"))
+        tip = self.tr("Add a folder of photos; or drop one onto the window")
+        self.add_folder.setToolTip(with_keys(tip, actions.add_folder))
+        self.add_folder.clicked.connect(actions.add_folder.trigger)
+        self.library.setToolTip(self.tr("Choose a library, look for changes in it"))
         self.model = Chip(self.tr("Model"), theme)
-        self.appearance = Chip("", theme, picture="moon")
-        self.appearance.setToolTip(self.tr("Light or dark"))
-        self.appearance.setAccessibleName(self.tr("Appearance"))
+        self.model.clicked.connect(actions.about.trigger)
         self.keys = Chip("?", theme)
-        self.keys.setToolTip(self.tr("Keys and gestures"))
-        self.keys.setAccessibleName(self.tr("Keys and gestures"))
+        self.keys.setToolTip(actions.keys.toolTip())
+        self.keys.setAccessibleName(actions.keys.text())
+        self.keys.clicked.connect(actions.keys.trigger)
+        self.menu = Chip("", theme, picture="more")
+        self.menu.setToolTip(self.tr("Panels, light and dark, about Inkseek"))
+        self.menu.setAccessibleName(self.tr("Menu"))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(12)
@@ -40,17 +47,16 @@ class Header(QFrame):
         row.addWidget(self.add_folder)
         row.addStretch(1)
         row.addWidget(self.model)
-        row.addWidget(self.appearance)
         row.addWidget(self.keys)
+        row.addWidget(self.menu)
 
     @property
     def chips(self) -> tuple[Chip, ...]:
         """Every chip, from left to right."""
-        return self.library, self.add_folder, self.model, self.appearance, self.keys
+        return self.library, self.add_folder, self.model, self.keys, self.menu
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another palette."""
-        self.appearance.picture = "sun" if theme.dark else "moon"
         for chip in self.chips:
             chip.set_theme(theme)
 

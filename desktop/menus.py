@@ -1,17 +1,19 @@
-"""The menus of the header: libraries, appearance."""
+"""The menus of the header: libraries, and all that concerns the window."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, QPoint
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.library.catalogue import Library
-from desktop.settings import THEMES
+from desktop.settings import THEMES, Settings
+from desktop.translation import OWN_NAMES
+from desktop.window_actions import WindowActions
 
-Act = Callable[[], object]
+translate = QCoreApplication.translate
 
 
 def library_menu(
@@ -19,9 +21,7 @@ def library_menu(
     libraries: Sequence[Library],
     current: Library,
     open_library: Callable[[Library], object],
-    update: Act,
-    show_skipped: Act,
-    add_folder: Act,
+    actions: WindowActions,
 ) -> QMenu:
     """The libraries to choose from, and what can be done with the open one."""
     menu = QMenu(parent)
@@ -33,29 +33,54 @@ def library_menu(
         group.addAction(action)
         action.triggered.connect(lambda _=False, chosen=library: open_library(chosen))
     menu.addSeparator()
-    menu.addAction(_tr("Add folder…")).triggered.connect(lambda: add_folder())
-    menu.addAction(_tr("Look for changes")).triggered.connect(lambda: update())
-    menu.addAction(_tr("What was skipped…")).triggered.connect(lambda: show_skipped())
+    menu.addActions([actions.add_folder, actions.update_library, actions.skipped])
     return menu
 
 
-def appearance_menu(parent: QWidget, current: str, choose: Callable[[str], object]) -> QMenu:
-    """As the system, light, dark."""
+def panels_menu(parent: QWidget, actions: WindowActions) -> QMenu:
+    """Which panels are shown, and where; a right click on a panel's grip opens it too."""
+    menu = QMenu(translate("Menus", "Panels"), parent)
+    menu.addActions([actions.drawing, actions.why])
+    menu.addSeparator()
+    menu.addActions([actions.float_drawing, actions.float_why])
+    menu.addSeparator()
+    menu.addActions([actions.next_panel, actions.reset_layout])
+    return menu
+
+
+def window_menu(
+    parent: QWidget,
+    actions: WindowActions,
+    settings: Settings,
+    choose_theme: Callable[[str], object],
+    choose_language: Callable[[str], object],
+) -> QMenu:
+    """Panels, light and dark, the language, the pages of words, and the way out."""
     menu = QMenu(parent)
-    group = QActionGroup(menu)
-    for name, words in zip(THEMES, (_tr("As the system"), _tr("Light"), _tr("Dark")), strict=True):
-        action = menu.addAction(words)
-        action.setCheckable(True)
-        action.setChecked(name == current)
-        group.addAction(action)
-        action.triggered.connect(lambda _=False, chosen=name: choose(chosen))
+    menu.addMenu(panels_menu(menu, actions))
+    system = translate("Menus", "As the system")
+    themes = dict(zip(THEMES, (system, translate("Menus", "Light"), translate("Menus", "Dark")), strict=True))
+    _choices(menu.addMenu(translate("Menus", "Appearance")), themes, settings.theme, choose_theme)
+    languages = {"system": system, **OWN_NAMES}
+    _choices(menu.addMenu(translate("Menus", "Language")), languages, settings.language, choose_language)
+    menu.addSeparator()
+    menu.addActions([actions.welcome, actions.keys, actions.about])
+    menu.addSeparator()
+    menu.addAction(actions.quit)
     return menu
 
 
 def popup_under(menu: QMenu, button: QWidget) -> None:
-    """Open a menu under the button that stands for it."""
+    """Open a menu under the button that stands for it; it goes when it is closed."""
+    menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
 
 
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("Menus", words)
+def _choices(menu: QMenu, words: Mapping[str, str], current: str, choose: Callable[[str], object]) -> None:
+    group = QActionGroup(menu)
+    for name, shown in words.items():
+        action = menu.addAction(shown)
+        action.setCheckable(True)
+        action.setChecked(name == current)
+        group.addAction(action)
+        action.triggered.connect(lambda _=False, chosen=name: choose(chosen))

@@ -42,13 +42,19 @@ QLabel[role="strong"] {{ font-weight: 600; }}
 QLabel[role="secondary"] {{ color: {t.secondary}; }}
 QLabel[role="small"] {{ color: {t.secondary}; font-size: {FONT_SECONDARY}px; }}
 QLabel[role="title"] {{ font-size: 15px; font-weight: 600; }}
+QLabel[role="headline"] {{ font-size: 24px; font-weight: 700; }}
+QLabel[role="lead"] {{ font-size: 14px; color: {t.secondary}; }}
+QLabel[role="key"] {{
+  background: {t.surface}; border: 1px solid {t.hairline}; border-bottom-width: 2px; border-radius: 5px;
+  padding: 1px 6px; font-size: {FONT_SECONDARY}px;
+}}
 QLabel[role="brand"] {{ font-size: 16px; font-weight: 700; }}
 #header {{ background: {t.surface}; border-bottom: 1px solid {t.hairline}; }}
 #status {{ background: {t.surface}; border-top: 1px solid {t.hairline}; }}
 #progress {{ background: {t.surface}; border-bottom: 1px solid {t.hairline}; }}
-#draw {{ background: {t.ground}; border-right: 1px solid {t.hairline}; }}
+QMainWindow::separator {{ background: {t.ground}; width: 4px; border-left: 1px solid {t.hairline}; }}
 #results {{ background: {t.ground}; }}
-#preview {{ background: {t.ground}; }}
+#preview, #welcome {{ background: {t.ground}; }}
 #more {{ background: {t.surface}; border-top: 1px solid {t.hairline}; }}
 #popup {{ background: {t.surface}; border: 1px solid {t.hairline}; }}
 #popup QTreeWidget {{ border: none; padding: 0; outline: none; }}
@@ -60,8 +66,10 @@ QLineEdit {{
   selection-background-color: {t.accent}; selection-color: {t.on_accent};
 }}
 QLineEdit:focus {{ border-color: {t.accent}; }}
-#why {{ background: {t.ground}; border-left: 1px solid {t.hairline}; }}
-QListView, QScrollArea, QScrollArea > QWidget > QWidget#why_content {{ background: transparent; border: none; }}
+#why {{ background: {t.ground}; }}
+#why[overlaid="true"] {{ border-left: 1px solid {t.hairline}; }}
+QListView, QScrollArea {{ background: transparent; border: none; }}
+#why_content, #welcome_content, #about_content, #keys_content {{ background: transparent; border: none; }}
 QPushButton {{
   background: {t.surface}; border: 1px solid {t.hairline}; border-radius: {RADIUS}px; padding: 5px 14px;
 }}

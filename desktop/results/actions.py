@@ -59,6 +59,12 @@ class ResultActions(QObject):
         view.previewAsked.connect(self.previewAsked)
         view.menuAsked.connect(self._show_menu)
 
+    @property
+    def all(self) -> list[QAction]:
+        """Every action, in the order of the menu."""
+        look = [self.open, self.preview, self.reveal, self.copy_picture, self.copy_path, self.similar, self.underlay]
+        return [*look, self.more_like, self.not_like, self.exclude]
+
     def menu(self) -> QMenu:
         """What can be done with the selected tiles."""
         tiles = self._view.selected_tiles()

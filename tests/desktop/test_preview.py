@@ -26,12 +26,22 @@ def preview(qtbot, window):
 
 
 def test_it_covers_the_window_and_tells_what_it_shows(window, preview):
-    assert preview.geometry() == window.body.rect()
+    assert preview.geometry() == window.rect()
     tile = window.results.view.tiles.tiles[0]
     assert preview.tile is tile and preview.title.text() == tile.name
     assert preview.place.text().startswith(f"1 of 12 · D' {tile.result.distance:.2f}")
     window.resize(1100, 700)
-    assert preview.geometry() == window.body.rect()
+    assert preview.geometry() == window.rect()
+
+
+def test_the_why_panel_never_covers_it_in_a_narrow_window(qtbot, window, preview):
+    window.resize(1100, 700)
+    for _ in range(3):
+        QTest.keyClick(preview, Qt.Key.Key_Right)
+    assert window.why.isVisible()
+    place = window.why.mapTo(window, window.why.rect().center())
+    seen = window.childAt(place)
+    assert seen is preview or preview.isAncestorOf(seen)
 
 
 def test_arrows_walk_the_results_and_escape_closes(qtbot, window, preview):

@@ -176,7 +176,8 @@ def test_below_1200_why_lies_over_the_results(qtbot, window):
     assert not window.why.isVisible() and not window.results.why.isChecked()
     window.results.why.click()
     window.resize(1440, 900)
-    qtbot.waitUntil(lambda: window.why.geometry().left() > window.results.geometry().right() - 2, timeout=WAIT)
+    right = window.results.geometry().right()
+    qtbot.waitUntil(lambda: window.why.mapTo(window, QPoint(0, 0)).x() > right - 2, timeout=WAIT)
 
 
 def test_thumbnails_arrive_and_are_painted(qtbot, window):

@@ -1,0 +1,166 @@
+"""What Inkseek is, what it searches with, under which terms; and that nothing leaves the machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.icons import app_icon
+from desktop.labels import label_of
+from desktop.parts import PARTS
+from desktop.paths import data_folder
+from engine import __version__
+from engine.card import ModelCard
+from engine.errors import printable
+
+MARK = 48
+WIDTH = 620
+
+
+class AboutPage(QDialog):
+    """One column of short paragraphs; `model` is the one that searches, None where there is none."""
+
+    def __init__(
+        self, model: ModelCard | None, gallery: Path, settings_file: Path, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("About Inkseek"))
+        page = QWidget()
+        page.setObjectName("about_content")
+        self._column = QVBoxLayout(page)
+        self._column.setContentsMargins(24, 20, 24, 12)
+        self._column.setSpacing(6)
+        self._column.addLayout(self._head())
+        self._tell_promise(gallery, settings_file)
+        self._tell_model(model)
+        self._tell_parts()
+        self._column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(page)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        area.setAccessibleName(self.tr("About Inkseek"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        buttons.setContentsMargins(24, 0, 24, 0)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 14)
+        rows.setSpacing(10)
+        rows.addWidget(area)
+        rows.addWidget(buttons)
+
+    def sizeHint(self) -> QSize:
+        """Fits into the least window."""
+        return QSize(WIDTH, 600)
+
+    def _head(self) -> QHBoxLayout:
+        mark = QLabel()
+        mark.setPixmap(app_icon().pixmap(MARK, MARK))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        name = label_of(self.tr("Inkseek {version}").format(version=__version__), "headline")
+        words.addWidget(name)
+        words.addWidget(_paragraph(self.tr("Draw a sketch, find the photo in your own library, see why it matched.")))
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        return row
+
+    def _tell_promise(self, gallery: Path, settings_file: Path) -> None:
+        self._title(self.tr("Nothing leaves this machine"))
+        self._say(
+            self.tr(
+                "The app has no network code: no account, no upload, no statistics, no look for updates. Photos are "
+                "only read, never changed. What it learns about them, small copies of them and your sketches lie in "
+                "files of your own, which you can copy or delete at any time."
+            )
+        )
+        places = QGridLayout()
+        places.setHorizontalSpacing(16)
+        places.setVerticalSpacing(4)
+        places.setColumnStretch(1, 1)
+        for words, path in (
+            (self.tr("Gallery"), gallery),
+            (self.tr("Sketches, models, log"), data_folder()),
+            (self.tr("Settings"), settings_file),
+        ):
+            row = places.rowCount()
+            folder = path if path.is_dir() else path.parent
+            button = QPushButton(self.tr("Open folder"))
+            button.setProperty("role", "link")
+            button.setAccessibleName(self.tr("Open the folder of: {what}").format(what=words))
+            button.setToolTip(printable(folder))
+            button.clicked.connect(lambda _=False, folder=folder: open_folder(folder))
+            places.addWidget(label_of(words, "secondary"), row, 0, Qt.AlignmentFlag.AlignTop)
+            places.addWidget(_paragraph(printable(path), "plain"), row, 1)
+            places.addWidget(button, row, 2, Qt.AlignmentFlag.AlignTop)
+        self._column.addSpacing(4)
+        self._column.addLayout(places)
+
+    def _tell_model(self, model: ModelCard | None) -> None:
+        self._title(self.tr("The model"))
+        if model is None:
+            self._say(self.tr("There is no model to search with."))
+            return
+        words = self.tr("{title}: {regions} regions on {levels} levels ({structure}).")
+        structure = model.structure.upper()
+        self._say(
+            words.format(title=model.title, regions=model.regions, levels=model.levels, structure=structure), "plain"
+        )
+        self._say(self.tr("Terms: {terms}").format(terms=model.terms), "plain")
+        self._say(self.tr("Trained on: {data}").format(data=model.trained_on))
+
+    def _tell_parts(self) -> None:
+        self._title(self.tr("Licences"))
+        self._say(
+            self.tr(
+                "Inkseek is free software under the MIT licence. It stands on these parts; Qt is used unchanged, as "
+                "separate libraries that can be replaced, as its licence asks."
+            )
+        )
+        table = QGridLayout()
+        table.setHorizontalSpacing(16)
+        table.setVerticalSpacing(3)
+        table.setColumnStretch(2, 1)
+        for row, part in enumerate(PARTS):
+            table.addWidget(QLabel(part.name), row, 0)
+            table.addWidget(label_of(part.version, "secondary"), row, 1)
+            table.addWidget(label_of(part.licence, "secondary"), row, 2)
+        self._column.addSpacing(4)
+        self._column.addLayout(table)
+
+    def _title(self, words: str) -> None:
+        self._column.addSpacing(14)
+        self._column.addWidget(label_of(words, "strong"))
+
+    def _say(self, words: str, role: str = "secondary") -> None:
+        self._column.addWidget(_paragraph(words, role))
+
+
+def open_folder(folder: Path) -> None:
+    """Show a folder in the file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def _paragraph(words: str, role: str = "secondary") -> QLabel:
+    label = label_of(words, role)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

@@ -1,0 +1,1 @@
+"""The page a person meets at the very first start."""
