@@ -16,10 +16,9 @@ from engine.gallery import Gallery
 from engine.gallery_backup import backup, restore
 from engine.gallery_check import check
 from engine.indexer import Indexer
-from engine.reencoder import Reencoder
 from engine.searcher import Searcher
 from tests.conftest import GridEncoder, make_photo
-from tests.torture import flips, kills, mutations
+from tests.torture import disks, flips, kills, mutations, windows
 
 PHOTOS = 9
 
@@ -132,68 +131,9 @@ os._exit(9)
 # --- a disk that fills up ---
 
 
-class FailingDisk:
-    """A gallery's connection of which a write fails: the n-th, and all after it."""
-
-    def __init__(self, real, writes: int, code: int) -> None:
-        self._real, self._left, self._code = real, writes, code
-
-    def __getattr__(self, name: str):
-        return getattr(self._real, name)
-
-    def __getitem__(self, table: str):
-        self._count()
-        return self._real[table]
-
-    def execute(self, sql: str, parameters=()):
-        if not sql.lstrip().upper().startswith(("SELECT", "PRAGMA", "BEGIN")):
-            self._count()
-        return self._real.execute(sql, parameters)
-
-    def _count(self) -> None:
-        self._left -= 1
-        if self._left < 0:
-            error = sqlite3.OperationalError("disk I/O error")
-            error.sqlite_errorcode = self._code
-            raise error
-
-
-def failing_runs(path: Path, run: Callable[[Gallery], object], code: int) -> Iterator[GalleryError]:
-    """The same run again and again, each time failing one write later, until none fails any more."""
-    for writes in range(1000):
-        with Gallery.open(path) as gallery:
-            gallery._db = FailingDisk(gallery._db, writes, code)
-            try:
-                run(gallery)
-            except GalleryError as error:
-                yield error
-            else:
-                return
-    raise AssertionError("it never ends")
-
-
-@pytest.mark.parametrize(
-    ("code", "reason"), [(sqlite3.SQLITE_FULL, "the disk is full"), (sqlite3.SQLITE_IOERR, "the disk reports an error")]
-)
-def test_a_disk_that_fails_at_any_write_of_a_run_spoils_nothing(tmp_path, library, code, reason):
-    path, failures = tmp_path / "gallery.db", 0
-    for error in failing_runs(path, lambda gallery: index(gallery, library), code):
-        assert str(error) == f"{path}: {reason}" + ("; what was stored before is kept" if "full" in reason else "")
-        assert check(path).ok
-        failures += 1
-    assert failures > 10
-    assert_whole(path, library)
-
-
-def test_a_disk_that_fills_at_any_write_of_encoding_anew_keeps_the_old_embeddings(path, library):
-    other, failures = GridEncoder("decaf" * 12), 0
-    for error in failing_runs(path, lambda g: Reencoder(g, other, "other", 3).run(), sqlite3.SQLITE_FULL):
-        assert "the disk is full" in str(error) and check(path).ok
-        with Gallery.open(path, readonly=True) as gallery:
-            assert gallery.encoder().model == "grid" and sum(len(ids) for ids, _ in gallery.blocks()) == PHOTOS
-        failures += 1
-    assert failures > 5
-    assert_whole(path, library)
+@pytest.mark.parametrize("kind", disks.KINDS)
+def test_a_disk_that_fails_at_any_write_spoils_nothing(kind, tmp_path):
+    assert disks.torture(kind, 7, tmp_path) >= 10
 
 
 def test_a_disk_with_room_for_a_few_more_pages(tmp_path, library):
@@ -343,6 +283,10 @@ def test_two_programs_index_one_gallery_at_once(path, library):
         assert one.counts() == two.counts() and one.counts().photos == PHOTOS + 4
         assert len({known.path for known in one.known_files()}) == len(one.known_files())
     assert check(path).ok
+
+
+def test_two_indexers_and_a_searcher_on_a_restless_library(tmp_path):
+    windows.torture(1, tmp_path)
 
 
 # --- clocks and photos that change ---

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.torture import flips, kills, mutations
+from tests.torture import disks, flips, kills, mutations, windows
 
 
 def main() -> None:
@@ -17,20 +17,33 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=1000, help="mutated files of each kind")
     parser.add_argument("--flips", type=int, default=1000, help="damaged galleries")
     parser.add_argument("--kills", type=int, default=200, help="kills, a third each of indexing, migrating, encoding")
+    parser.add_argument("--disk", type=int, default=40, help="photos stored while every write fails in turn")
+    parser.add_argument("--rounds", type=int, default=100, help="rounds of three programs on one gallery")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     warnings.simplefilter("ignore")
-    for kind in mutations.KINDS:
+    for kind in mutations.KINDS if given.files else ():
         with _timed(f"{given.files} mutated {kind} files") as folder:
             read, refused = mutations.torture(kind, given.files, folder, given.seed)
             print(f"{read} read, {refused} refused", end="")
-    with _timed(f"{given.flips} damaged galleries") as folder:
-        tally = flips.torture(given.flips, folder, given.seed)
-        print(", ".join(f"{count} {outcome}" for outcome, count in sorted(tally.items())), end="")
-    for number, kind in enumerate(kills.KINDS):
+    if given.flips:
+        with _timed(f"{given.flips} damaged galleries") as folder:
+            tally = flips.torture(given.flips, folder, given.seed)
+            print(", ".join(f"{count} {outcome}" for outcome, count in sorted(tally.items())), end="")
+    for number, kind in enumerate(kills.KINDS if given.kills else ()):
         count = len(range(number, given.kills, len(kills.KINDS)))
         with _timed(f"{count} kills while {kind}") as folder:
             print(f"{kills.torture(kind, count, folder, given.seed)} found it at work, nothing lost", end="")
+    for kind in disks.KINDS if given.disk else ():
+        with _timed(f"every write failing while {kind}") as folder:
+            print(f"{disks.torture(kind, given.disk, folder)} failures, nothing lost", end="")
+    if given.disk:
+        with _timed("file systems too small") as folder:
+            full = disks.on_a_small_disk(given.disk, folder)
+            print("needs root on Linux" if full is None else f"{full}, nothing lost", end="")
+    if given.rounds:
+        with _timed(f"{given.rounds} rounds of two indexers and a searcher") as folder:
+            print(f"{windows.torture(given.rounds, folder, given.seed)} searches answered, nothing lost", end="")
 
 
 @contextmanager
