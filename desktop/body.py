@@ -1,11 +1,15 @@
-"""Where everything stands: header, a bar for progress, the panels, the status bar."""
+"""Where everything stands: header, the panels, the status bar, and news of the library over most of that."""
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.desk import Desk
 from desktop.theme import Theme
+
+TIMES = 250
+"""The right end of the status bar, where the times stand: never covered."""
 
 
 class Body(QWidget):
@@ -22,11 +26,21 @@ class Body(QWidget):
         theme: Theme,
     ) -> None:
         super().__init__()
+        self._progress = progress
+        self._status = status
         self.desk = Desk(draw, results, why, theme, self)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(header)
-        rows.addWidget(progress)
         rows.addWidget(self.desk, 1)
         rows.addWidget(status)
+        # Laid over, not into a row of its own: coming and going, it would move the paper under the pen.
+        progress.setParent(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the news over the status bar."""
+        super().resizeEvent(event)
+        height = self._status.height()
+        self._progress.setGeometry(0, self.height() - height, self.width() - TIMES, height)
+        self._progress.raise_()

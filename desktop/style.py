@@ -51,7 +51,7 @@ QLabel[role="key"] {{
 QLabel[role="brand"] {{ font-size: 16px; font-weight: 700; }}
 #header {{ background: {t.surface}; border-bottom: 1px solid {t.hairline}; }}
 #status {{ background: {t.surface}; border-top: 1px solid {t.hairline}; }}
-#progress {{ background: {t.surface}; border-bottom: 1px solid {t.hairline}; }}
+#progress {{ background: {t.surface}; border-top: 1px solid {t.hairline}; }}
 QMainWindow::separator {{ background: {t.ground}; width: 4px; border-left: 1px solid {t.hairline}; }}
 #results {{ background: {t.ground}; }}
 #preview, #welcome {{ background: {t.ground}; }}

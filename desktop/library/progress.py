@@ -1,4 +1,4 @@
-"""A slim bar under the header while photos are indexed: how many, how fast, how long still; pause, cancel."""
+"""News over the status bar while photos are indexed: how many, how fast, how long still; pause, cancel."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from engine.progress import Progress
 
 translate = QCoreApplication.translate
 
-HEIGHT = 30
 LINE = 2
 FLEETING_MS = 8000
 
@@ -33,7 +32,6 @@ class ProgressBar(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("progress")
-        self.setFixedHeight(HEIGHT)
         self._theme = theme
         self._share = 0.0
         self._progress = Progress("counting", 0, 0)
@@ -50,7 +48,7 @@ class ProgressBar(QFrame):
         self._offer = QPushButton()
         self._close = QPushButton(self.tr("Close"))
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 12, LINE)
+        row.setContentsMargins(16, LINE, 12, 0)
         row.addWidget(self.words)
         row.addStretch(1)
         for button in self._buttons:
@@ -106,7 +104,7 @@ class ProgressBar(QFrame):
         super().paintEvent(event)
         if self._share > 0:
             painter = QPainter(self)
-            line = QRectF(0, self.height() - LINE, self.width() * self._share, LINE)
+            line = QRectF(0, 0, self.width() * self._share, LINE)
             painter.fillRect(line, QColor(self._theme.accent))
 
     def _tell_running(self) -> None:
