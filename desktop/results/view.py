@@ -93,7 +93,7 @@ class ResultsView(TileGrid):
             self.clearSelection()
             self.chosen.emit(None)
         else:
-            self.setCurrentIndex(self.tiles.index(row))
+            self._go_to(row)
             if not self._following and len(selected) > 1:
                 self._select(self.tiles.rows_of(selected))
         self._replacing = False
@@ -125,14 +125,14 @@ class ResultsView(TileGrid):
     def choose(self, row: int) -> None:
         """Choose the tile of a row as a person would, and bring it into view."""
         self._following = False
-        self.setCurrentIndex(self.tiles.index(row))
+        self._go_to(row)
 
     def follow_first(self) -> None:
         """Choose the first result again, now and each time."""
         self._following = True
         if self.tiles.rowCount() and self.tiles.tiles[0].result is not None:
             self._replacing = True
-            self.setCurrentIndex(self.tiles.index(0))
+            self._go_to(0)
             self._replacing = False
         else:
             self.clearSelection()
@@ -189,6 +189,8 @@ class ResultsView(TileGrid):
         index = self.currentIndex() if by_key else self.indexAt(event.pos())
         tile = self.tiles.tile(index)
         if tile is not None:
+            if not self.selectionModel().isSelected(index):
+                self.choose(index.row())  # what is chosen from the menu is done to the selected ones
             place = self.visualRect(index).center() if by_key else event.pos()
             self.menuAsked.emit(tile, self.viewport().mapToGlobal(place))
 
@@ -218,6 +220,10 @@ class ResultsView(TileGrid):
     def _tiles_in_view(self) -> Sequence[Tile]:
         rows = self.rows_in_view(self.verticalScrollBar().value())
         return self.tiles.tiles[rows.start : rows.stop]
+
+    def _go_to(self, row: int) -> None:
+        """Select one tile alone, the current one, whatever keys are held: setCurrentIndex listens to them."""
+        self.selectionModel().setCurrentIndex(self.tiles.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _select(self, rows: Sequence[int]) -> None:
         chosen = QItemSelection()
