@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from desktop.labels import FigureLabel
+from desktop.reasons import reason_words
 from desktop.words import folders, photos
 from engine.encoder import Provider
 from engine.records import GalleryCounts
@@ -49,12 +50,12 @@ class StatusBar(QFrame):
     def tell(self, words: str, reason: str = "") -> None:
         """Something to know about the library, the reason in the tooltip."""
         self.message.setText(words)
-        self.message.setToolTip(reason)
+        self.message.setToolTip(reason_words(reason))
 
     def show_provider(self, provider: Provider) -> None:
         """Where the model runs, the reason in the tooltip."""
         self.provider.setText(provider.name)
-        self.provider.setToolTip(provider.reason)
+        self.provider.setToolTip(reason_words(provider.reason))
 
     def show_search(self, encode_ms: float, match_ms: float) -> None:
         """How long the last search took."""

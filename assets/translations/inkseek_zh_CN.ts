@@ -1235,6 +1235,197 @@
     </message>
 </context>
 <context>
+    <name>Reasons</name>
+    <message>
+        <source>no such file</source>
+        <translation>没有此文件</translation>
+    </message>
+    <message>
+        <source>not a file</source>
+        <translation>不是文件</translation>
+    </message>
+    <message>
+        <source>empty file</source>
+        <translation>空文件</translation>
+    </message>
+    <message>
+        <source>damaged file</source>
+        <translation>文件已损坏</translation>
+    </message>
+    <message>
+        <source>truncated file</source>
+        <translation>文件不完整</translation>
+    </message>
+    <message>
+        <source>no permission to read it</source>
+        <translation>没有读取权限</translation>
+    </message>
+    <message>
+        <source>not a picture of a known format</source>
+        <translation>不是已知格式的图片</translation>
+    </message>
+    <message>
+        <source>not enough memory to decode it</source>
+        <translation>内存不足，无法解码</translation>
+    </message>
+    <message>
+        <source>HEIC photos need the pillow-heif package</source>
+        <translation>HEIC 照片需要 pillow-heif 软件包</translation>
+    </message>
+    <message>
+        <source>went away while it was read</source>
+        <translation>读取时文件消失</translation>
+    </message>
+    <message>
+        <source>is being written; the next run reads it</source>
+        <translation>文件正在写入；下次索引时再读取</translation>
+    </message>
+    <message>
+        <source>{0} megabytes, more than the {1} allowed</source>
+        <translation>{0} MB，超过允许的 {1} MB</translation>
+    </message>
+    <message>
+        <source>{0} megapixels, more than the {1} allowed</source>
+        <translation>{0} 百万像素，超过允许的 {1} 百万像素</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>cannot be read ({0})</source>
+        <translation>无法读取（{0}）</translation>
+    </message>
+    <message>
+        <source>cannot be written ({0})</source>
+        <translation>无法写入（{0}）</translation>
+    </message>
+    <message>
+        <source>nothing is drawn in it</source>
+        <translation>其中没有画任何东西</translation>
+    </message>
+    <message>
+        <source>more than the {0} points allowed</source>
+        <translation>超过允许的 {0} 个点</translation>
+    </message>
+    <message>
+        <source>a coordinate is not a finite number</source>
+        <translation>有坐标不是有限数</translation>
+    </message>
+    <message>
+        <source>a time is not a finite number</source>
+        <translation>有时间不是有限数</translation>
+    </message>
+    <message>
+        <source>its first line is no QuickDraw drawing</source>
+        <translation>首行不是 QuickDraw 图画</translation>
+    </message>
+    <message>
+        <source>not a plain .npy array</source>
+        <translation>不是普通的 .npy 数组</translation>
+    </message>
+    <message>
+        <source>not stroke-3: an array {0} of {1}, not (n, 3) numbers</source>
+        <translation>不是 stroke-3：数组为 {0}（{1}），而非 (n, 3) 个数</translation>
+    </message>
+    <message>
+        <source>not a sketch file; known are {0}</source>
+        <translation>不是草图文件；支持的格式有 {0}</translation>
+    </message>
+    <message>
+        <source>not well-formed XML ({0})</source>
+        <translation>XML 格式有误（{0}）</translation>
+    </message>
+    <message>
+        <source>not an SVG file: its root is &lt;{0}&gt;</source>
+        <translation>不是 SVG 文件：其根元素为 &lt;{0}&gt;</translation>
+    </message>
+    <message>
+        <source>it declares XML entities, which are refused</source>
+        <translation>其中声明了 XML 实体，已拒绝</translation>
+    </message>
+    <message>
+        <source>not a gallery</source>
+        <translation>不是图库文件</translation>
+    </message>
+    <message>
+        <source>damaged; `gallery check --repair` saves what can be read</source>
+        <translation>已损坏；`gallery check --repair` 可抢救能读取的部分</translation>
+    </message>
+    <message>
+        <source>locked by another program; try again when it is done</source>
+        <translation>被另一程序锁定；待其完成后重试</translation>
+    </message>
+    <message>
+        <source>no gallery here yet; index a folder first</source>
+        <translation>这里还没有图库；请先索引一个文件夹</translation>
+    </message>
+    <message>
+        <source>the disk is full; what was stored before is kept</source>
+        <translation>磁盘已满；之前存储的内容已保留</translation>
+    </message>
+    <message>
+        <source>the disk reports an error</source>
+        <translation>磁盘报告错误</translation>
+    </message>
+    <message>
+        <source>no permission to open it</source>
+        <translation>没有打开权限</translation>
+    </message>
+    <message>
+        <source>no permission to write it</source>
+        <translation>没有写入权限</translation>
+    </message>
+    <message>
+        <source>cannot be opened</source>
+        <translation>无法打开</translation>
+    </message>
+    <message>
+        <source>is no longer there</source>
+        <translation>已不存在</translation>
+    </message>
+    <message>
+        <source>nothing is indexed yet</source>
+        <translation>尚未索引任何照片</translation>
+    </message>
+    <message>
+        <source>indexed with another model ({0})</source>
+        <translation>由其他模型索引（{0}）</translation>
+    </message>
+    <message>
+        <source>made by a newer version of Inkseek (schema {0}, this one knows {1})</source>
+        <translation>由更新版本的 Inkseek 生成（架构 {0}，本版本支持 {1}）</translation>
+    </message>
+    <message>
+        <source>the system&apos;s limit of watched folders is reached (fs.inotify)</source>
+        <translation>已达到系统监视文件夹的上限 (fs.inotify)</translation>
+    </message>
+    <message>
+        <source>a CUDA device was found</source>
+        <translation>找到 CUDA 设备</translation>
+    </message>
+    <message>
+        <source>no CUDA device found</source>
+        <translation>未找到 CUDA 设备</translation>
+    </message>
+    <message>
+        <source>macOS has no CUDA</source>
+        <translation>macOS 不支持 CUDA</translation>
+    </message>
+    <message>
+        <source>the NVIDIA driver does not start</source>
+        <translation>NVIDIA 驱动程序无法启动</translation>
+    </message>
+    <message>
+        <source>the CUDA libraries do not load</source>
+        <translation>无法加载 CUDA 库</translation>
+    </message>
+    <message>
+        <source>this ONNX Runtime is built without CUDA</source>
+        <translation>此 ONNX Runtime 不含 CUDA</translation>
+    </message>
+</context>
+<context>
     <name>RecentStrip</name>
     <message>
         <source>Recent</source>

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop.library.session import Session
+from desktop.reasons import error_words
 from engine.errors import FileError, PhotoError
 
 
@@ -90,7 +91,7 @@ def _told(act: Callable[[], object]) -> Callable[[], str | None]:
         try:
             act()
         except FileError as error:
-            return str(error)
+            return error_words(error)
         return None
 
     return attempt

@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.reasons import error_words
 from desktop.tasks import Tasks
 from engine.errors import EngineError
 from engine.power import on_battery
@@ -156,7 +157,7 @@ class IndexWork(QObject):
         self._rest()
         if not isinstance(error, EngineError):
             raise error
-        self.failed.emit(str(error))
+        self.failed.emit(error_words(error))
 
     def _rest(self) -> None:
         self._token = None

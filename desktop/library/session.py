@@ -17,10 +17,12 @@ from desktop.library.models import LoadedModel, Models
 from desktop.library.reader import LibraryView, Reader, SearchAnswer
 from desktop.library.upkeep import Upkeep
 from desktop.library.wanted import Filters, Wanted
+from desktop.reasons import error_words
 from desktop.regions.glow import Glows
 from desktop.results.model import Tile
 from desktop.results.tile import DrawnTile, Sight, TileLook
 from desktop.tasks import Tasks
+from engine.courtesy import Courtesy
 from engine.errors import EngineError
 from engine.power import on_battery
 from engine.progress import Progress
@@ -75,8 +77,9 @@ class Session(QObject):
         self.view: LibraryView | None = None
         self._tasks = Tasks(self)
         self._models = Models(models)
-        self._reader = Reader(self._models)
-        self.upkeep = upkeep = Upkeep(self._tasks, self, sensor)
+        courtesy = Courtesy()
+        self._reader = Reader(self._models, courtesy)
+        self.upkeep = upkeep = Upkeep(self._tasks, courtesy, self, sensor)
         upkeep.work.started.connect(self.indexStarted)
         upkeep.work.progressed.connect(self._index_progressed)
         upkeep.indexed.connect(self.indexEnded)
@@ -188,7 +191,7 @@ class Session(QObject):
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, EngineError):
             raise error
-        self.failed.emit(str(error))
+        self.failed.emit(error_words(error))
 
     def _look_again(self) -> None:
         """Read the library's photos anew."""
@@ -221,7 +224,7 @@ class Session(QObject):
             raise error
         if library is self.library:
             self._refreshing = False
-            self.libraryFailed.emit(str(error))
+            self.libraryFailed.emit(error_words(error))
 
     def _index_progressed(self, progress: Progress) -> None:
         self.indexProgress.emit(progress)

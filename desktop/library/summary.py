@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.operations import copy_text
+from desktop.reasons import reason_words
 from desktop.words import counted, photos
 from engine.errors import printable
 from engine.records import RunSummary
@@ -84,7 +85,8 @@ class SkippedDialog(QDialog):
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.list.header().setStretchLastSection(False)
-        for path, reason in skipped:
+        for path, english in skipped:
+            reason = reason_words(english)
             item = QTreeWidgetItem([printable(path), reason])
             item.setToolTip(0, printable(path))
             item.setToolTip(1, reason)

@@ -12,6 +12,7 @@ from desktop.header import Chip
 from desktop.library.session import Session
 from desktop.photo_images import large_image
 from desktop.preview.picture import PreviewPicture
+from desktop.reasons import error_words
 from desktop.regions.glow import Glows
 from desktop.regions.switches import RegionSwitches
 from desktop.results.heatmap_controls import HeatmapControls
@@ -174,7 +175,7 @@ class Preview(QFrame):
         try:
             return large_image(tile.path, LARGEST) if tile is self._tile else ""
         except PhotoError as error:
-            return str(error)
+            return error_words(error)
 
     def _photo_loaded(self, tile: Tile, photo: QImage | str) -> None:
         if tile is not self._tile:

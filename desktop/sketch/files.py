@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from desktop.reasons import error_words
 from desktop.regions.steering import Steering
 from desktop.sketch.canvas import SketchCanvas
 from desktop.sketch.underlay import read_underlay
@@ -135,4 +136,4 @@ class SketchFiles(QObject):
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, EngineError):
             raise error
-        self.failed.emit(str(error))
+        self.failed.emit(error_words(error))

@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
+from desktop.library.wanted import PhotoQuery, SketchQuery
 from desktop.regions.steering import LARGEST, Steering, slider_factor, slider_place
 from desktop.regions.steering_grid import Spot
 from desktop.regions.steering_menu import steering_menu
@@ -95,6 +97,45 @@ def test_dragging_raises_one_cell(qtbot, searched):
     assert first(searched).weights.sum() == pytest.approx(1, abs=1e-5)
     QTest.mouseDClick(grid, Qt.MouseButton.LeftButton, pos=start)
     assert searched.steering.neutral
+
+
+def menus_of(window) -> list[QMenu]:
+    return [menu for menu in window.why.findChildren(QMenu) if menu.isVisible()]
+
+
+def right_click(canvas, page) -> None:
+    place = canvas.navigation.paper.transform.map(QPointF(*page)).toPoint()
+    mouse = QContextMenuEvent.Reason.Mouse
+    QApplication.sendEvent(canvas, QContextMenuEvent(mouse, place, canvas.mapToGlobal(place)))
+
+
+def test_a_right_click_on_the_paper_steers_the_region_there(qtbot, searched):
+    canvas, explainer = searched.sketch.canvas, searched.explainer
+    places = [(x, y) for x in range(8, 256, 16) for y in range(8, 256, 16)]
+    there = {place: explainer._region_at(*place) for place in places}
+    lit = next(place for place, region in there.items() if region is not None)
+    qtbot.wait(50)
+    assert menus_of(searched) == []
+    right_click(canvas, lit)
+    (menu,) = menus_of(searched)
+    more = next(action for action in menu.actions() if action.text() == "Let it count more")
+    more.trigger()
+    menu.close()
+    assert searched.steering.factor(None, there[lit]) == 2 and len(canvas.document.strokes) == 1
+    searched.stage.search_photo(PhotoQuery(searched.results.view.tiles.tiles[0].path, "photo"))
+    qtbot.waitUntil(lambda: not isinstance(explainer.answer.wanted.query, SketchQuery), timeout=WAIT)
+    right_click(canvas, lit)
+    assert menus_of(searched) == [], "the regions of a photo searched with are not on the paper"
+
+
+def test_the_panel_resets_what_is_steered(searched):
+    reset = searched.why.reset
+    assert not reset.isVisible()
+    searched.steering.set(1, None, 3.0)
+    searched.steering.mute(None, 0)
+    assert reset.isVisible()
+    QTest.mouseClick(reset, Qt.MouseButton.LeftButton)
+    assert searched.steering.neutral and not reset.isVisible()
 
 
 def test_keys_walk_and_steer(searched):

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from desktop.library.wanted import PhotoQuery
 from desktop.regions.terms import cell_colours
 from desktop.theme import DARK, LIGHT
-from desktop.viewer.look import INPUT, MAP, OVERLAY
+from desktop.viewer.look import INPUT, MAP, OPACITY, OVERLAY, ViewLook, remembered_look
 from desktop.viewer.subject import pixels
 from engine.attention_views import Choice
 from engine.heatmap import VIRIDIS, rgb
@@ -53,6 +53,19 @@ def seen(pane) -> np.ndarray:
 
 def press(widget, key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
     QTest.keyClick(widget, key, modifier)
+
+
+def test_its_look_is_remembered(qtbot, viewer, settings, open_window):
+    press(viewer, Qt.Key.Key_M)
+    QTest.mouseClick(viewer.controls.colours.segment(1), Qt.MouseButton.LeftButton)
+    viewer.controls.opacity.setValue(40)
+    press(viewer, Qt.Key.Key_2)
+    look = open_window().viewer.look
+    assert (look.mode, look.colours, look.opacity) == (MAP, "magma", 0.4)
+    assert look.choice == Choice(), "level and region belong to a match"
+    for wrong in ("", "nan", "-1", "2", "much"):
+        settings.viewer_look = ("none", "jet", wrong)
+        assert remembered_look(settings) == ViewLook(opacity=OPACITY)
 
 
 def test_it_opens_by_button_and_key_and_closes_by_esc(qtbot, searched):
