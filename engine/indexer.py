@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.batch_sizes import BatchSizes
+from engine.courtesy import Courtesy
 from engine.embedding import EmbeddingBatch
 from engine.encoder import Encoder
 from engine.errors import Cancelled, GalleryError
 from engine.gallery import Gallery
+from engine.heap import keep_freed_memory
 from engine.photo_batches import encode_batch, read_ahead
 from engine.photo_files import Scan, scan_folders
 from engine.photo_reading import Decoded, Outcome, read_photo
@@ -34,7 +36,7 @@ class Indexer:
     """
 
     def __init__(
-        self, gallery: Gallery, encoder: Encoder, batch_size: int | None = None, *, background: bool = False
+        self, gallery: Gallery, encoder: Encoder, batch_size: int | None = None, *, courtesy: Courtesy | None = None
     ) -> None:
         """For a gallery and the encoder it has or is to have.
 
@@ -42,11 +44,11 @@ class Indexer:
             gallery: open for writing.
             encoder: of the gallery's embeddings, or the first.
             batch_size: it finds itself, unless one is given.
-            background: give way to other threads, the calling one for good.
+            courtesy: work in the background: at low priority, the calling thread's for good, and giving way.
         """
         self._gallery = gallery
         self._encoder = encoder
-        self._background = background
+        self._courtesy = courtesy
         self.sizes = BatchSizes(batch_size)
 
     def run(
@@ -78,13 +80,14 @@ class Indexer:
             )
         self._gallery.adopt_encoder(self._encoder)
         run_id = self._gallery.start_run()
-        job = _Run(self._gallery, self._encoder, progress or _nobody, cancel or CancelToken())
+        job = _Run(self._gallery, self._encoder, progress or _nobody, cancel or CancelToken(), self._courtesy)
         outcome = "failed"
-        if self._background:
+        keep_freed_memory()
+        if self._courtesy is not None:
             lower_priority()
         try:
             job.count(folders, within)
-            job.index(self.sizes, begin=lower_priority if self._background else None)
+            job.index(self.sizes)
             job.mark_missing()
             outcome = "finished"
         except Cancelled:
@@ -107,11 +110,19 @@ class _Batch:
 class _Run:
     """One run and its tallies."""
 
-    def __init__(self, gallery: Gallery, encoder: Encoder, progress: ProgressCallback, cancel: CancelToken) -> None:
+    def __init__(
+        self,
+        gallery: Gallery,
+        encoder: Encoder,
+        progress: ProgressCallback,
+        cancel: CancelToken,
+        courtesy: Courtesy | None,
+    ) -> None:
         self._gallery = gallery
         self._encoder = encoder
         self._progress = progress
         self._cancel = cancel
+        self._courtesy = courtesy
         self._start = self._clock()
         self._scan = Scan()
         self._known: dict[str, KnownFile] = {}
@@ -148,8 +159,9 @@ class _Run:
             for link in scan.broken:
                 self._skip(link.file.path, link.reason)
 
-    def index(self, sizes: BatchSizes, begin: Callable[[], None] | None) -> None:
+    def index(self, sizes: BatchSizes) -> None:
         """Read, encode and commit what needs it: of three batches, one is read, one encoded and one written."""
+        begin = lower_priority if self._courtesy is not None else None
         start = self._clock()
         self._tell("indexing", 0, start)
         if self._to_read:
@@ -205,6 +217,7 @@ class _Run:
 
     def _read(self, file: PhotoFile) -> Outcome:
         """Read one file, on a reader's thread."""
+        self._give_way()
         return read_photo(file, self._same_content)
 
     def _same_content(self, file: PhotoFile, content_hash: str) -> KnownFile | None:
@@ -227,6 +240,7 @@ class _Run:
         decoded = [outcome for outcome in outcomes if isinstance(outcome, Decoded)]
         kept = [outcome for outcome in outcomes if isinstance(outcome, KeptPhoto)]
         skipped = [outcome for outcome in outcomes if isinstance(outcome, SkippedFile)]
+        self._give_way()
         embeddings, failed = encode_batch(self._encoder, [item.picture for item in decoded], sizes)
         skipped += [SkippedFile(decoded[row].photo.file, reason) for row, reason in failed.items()]
         return _Batch([item.photo for row, item in enumerate(decoded) if row not in failed], embeddings, kept, skipped)
@@ -247,6 +261,10 @@ class _Run:
     def _skip(self, path: str, reason: str) -> None:
         self._skipped.append((path, reason))
         self._tally["skipped"] += 1
+
+    def _give_way(self) -> None:
+        if self._courtesy is not None:
+            self._courtesy.give_way()
 
     def _clock(self) -> float:
         """Seconds, of which those spent paused do not count."""

@@ -10,7 +10,8 @@ import threading
 
 log = logging.getLogger(__name__)
 
-NICE = 15
+NICE = 10
+"""Lower would be worse: such a thread may hold Python's lock when it has to wait for a core."""
 _BELOW_NORMAL = -1  # Windows' THREAD_PRIORITY_BELOW_NORMAL
 _UTILITY = 0x11  # macOS' QOS_CLASS_UTILITY
 

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.batch_sizes import BatchSizes
+from engine.courtesy import Courtesy
 from engine.encoder import Encoder
 from engine.errors import Cancelled, PhotoError
 from engine.gallery import Gallery
+from engine.heap import keep_freed_memory
 from engine.images import decode_photo, read_bytes
 from engine.photo_batches import encode_batch, read_ahead
 from engine.photo_files import scan_folders
@@ -55,13 +57,13 @@ class Reencoder:
         model: str = "",
         batch_size: int | None = None,
         *,
-        background: bool = False,
+        courtesy: Courtesy | None = None,
     ) -> None:
         self._gallery = gallery
         self._encoder = encoder
         self._model = model
         self._sizes = BatchSizes(batch_size)
-        self._background = background
+        self._courtesy = courtesy
         self._encoded = 0
         self._skipped: list[tuple[str, str]] = []
 
@@ -75,7 +77,8 @@ class Reencoder:
         tell, token = progress or (lambda _: None), cancel or CancelToken()
         self._gallery.begin_reencoding(self._encoder, self._model)
         missing, away, switched, cancelled = 0, 0, False, False
-        if self._background:
+        keep_freed_memory()
+        if self._courtesy is not None:
             lower_priority()
         try:
             present, gone, away = self._sorted(tell, token)
@@ -83,8 +86,8 @@ class Reencoder:
                 self._gallery.commit_batch(missing=[photo.id for photo in gone])
             missing = len(gone)
             done, total, began = 0, len(present), time.monotonic() - token.held
-            begin = lower_priority if self._background else None
-            for batch in read_ahead(present, _read, self._sizes, begin):
+            begin = lower_priority if self._courtesy is not None else None
+            for batch in read_ahead(present, self._read, self._sizes, begin):
                 self._commit(batch)
                 done += len(batch)
                 tell(Progress("encoding", done, total, len(self._skipped), time.monotonic() - token.held - began))
@@ -110,9 +113,23 @@ class Reencoder:
         gone = [photo for photo in absent if scan.covers(photo.path)]
         return present, gone, len(absent) - len(gone)
 
+    def _read(self, photo: KnownFile) -> _Read:
+        """Read one photo as it is now, on a reader's thread; a changed one is found by the next indexing run."""
+        self._give_way()
+        path = Path(photo.path)
+        try:
+            return photo, square_photo(decode_photo(read_bytes(path), path).picture)
+        except PhotoError as error:
+            return photo, error.reason
+
+    def _give_way(self) -> None:
+        if self._courtesy is not None:
+            self._courtesy.give_way()
+
     def _commit(self, batch: Sequence[_Read]) -> None:
         """Encode what could be read and store it, with what could not."""
         readable = [(photo, picture) for photo, picture in batch if not isinstance(picture, str)]
+        self._give_way()
         embeddings, failed = encode_batch(self._encoder, [picture for _, picture in readable], self._sizes)
         ids = [photo.id for row, (photo, _) in enumerate(readable) if row not in failed]
         if embeddings is not None:
@@ -128,12 +145,3 @@ class Reencoder:
 
 _Read = tuple[KnownFile, NDArray[np.uint8] | str]
 """A photo and its square picture, or the reason why it cannot be read."""
-
-
-def _read(photo: KnownFile) -> _Read:
-    """Read one photo as it is now, on a reader's thread; a changed one is found by the next indexing run."""
-    path = Path(photo.path)
-    try:
-        return photo, square_photo(decode_photo(read_bytes(path), path).picture)
-    except PhotoError as error:
-        return photo, error.reason

@@ -23,6 +23,7 @@ from desktop.regions.glow import Glows, photo_glows, square_glows
 from desktop.results.easel import Easel
 from desktop.results.model import Tile, worst_distance
 from desktop.results.tile import DrawnTile, Sight, TileLook
+from engine.courtesy import Courtesy
 from engine.encoder import Encoder
 from engine.progress import CancelToken
 from engine.records import GalleryCounts, PhotoRecord
@@ -89,8 +90,9 @@ class SearchAnswer:
 class Reader:
     """Used on the search thread alone."""
 
-    def __init__(self, models: Models) -> None:
+    def __init__(self, models: Models, courtesy: Courtesy) -> None:
         self._models = models
+        self._courtesy = courtesy
         self._path: Path | None = None
         self._gallery: Gallery | None = None
         self._searcher: tuple[Encoder, Searcher] | None = None
@@ -131,6 +133,10 @@ class Reader:
 
         Raises: Cancelled; GalleryError; ModelError; PhotoError, if the query is a photo that cannot be read.
         """
+        with self._courtesy.urgent():
+            return self._search(wanted, sight, cancel)
+
+    def _search(self, wanted: Wanted, sight: Sight, cancel: CancelToken) -> SearchAnswer | None:
         opened = self._opened_searcher()
         if opened is None or self._gallery is None:
             return None

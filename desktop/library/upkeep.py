@@ -16,6 +16,7 @@ from desktop.library.models import LoadedModel
 from desktop.library.reader import LibraryView
 from desktop.library.writer import Writer
 from desktop.tasks import Tasks
+from engine.courtesy import Courtesy
 from engine.power import on_battery
 from engine.records import RunSummary
 
@@ -43,6 +44,7 @@ class Upkeep(QObject):
     def __init__(
         self,
         tasks: Tasks,
+        courtesy: Courtesy,
         parent: QObject | None = None,
         sensor: Callable[[], bool] = on_battery,
         pace: Pace | None = None,
@@ -51,7 +53,7 @@ class Upkeep(QObject):
         self.work = IndexWork(tasks, sensor, self)
         self.work.ended.connect(self._ended)
         self.work.failed.connect(self._failed)
-        self._writer = Writer()
+        self._writer = Writer(courtesy)
         self._watch = FolderWatch(tasks, self._heard, self.limited.emit, pace)
         self._watching = False
         self._library: Library | None = None

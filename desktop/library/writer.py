@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cores import usable_cores
+from engine.courtesy import Courtesy
 from engine.priority import lower_priority
 from engine.progress import CancelToken, ProgressCallback
 from engine.records import RunSummary
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 class Writer:
     """Used on the index thread alone. The model used last stays loaded: photos may come one by one."""
 
-    def __init__(self) -> None:
+    def __init__(self, courtesy: Courtesy) -> None:
+        self._courtesy = courtesy
         self._loaded: tuple[Path, OnnxEncoder] | None = None
 
     def index(
@@ -54,7 +56,7 @@ class Writer:
         with Gallery.open(gallery_path) as gallery:
             if gallery.encoder() is None:
                 gallery.adopt_encoder(encoder, encoder.card.name)
-            return Indexer(gallery, encoder, background=True).run(
+            return Indexer(gallery, encoder, courtesy=self._courtesy).run(
                 folders or gallery.folders(), within=within, progress=progress, cancel=cancel
             )
 
@@ -70,7 +72,9 @@ class Writer:
 
         encoder = self._encoder(model)
         with Gallery.open(gallery_path) as gallery:
-            return Reencoder(gallery, encoder, encoder.card.name, background=True).run(progress=progress, cancel=cancel)
+            return Reencoder(gallery, encoder, encoder.card.name, courtesy=self._courtesy).run(
+                progress=progress, cancel=cancel
+            )
 
     def _encoder(self, model: Path) -> OnnxEncoder:
         """The model, on threads that give way like this one; a core is left free for the pen."""

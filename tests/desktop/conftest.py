@@ -94,7 +94,7 @@ def window(open_window, qtbot, photo_folder: Path) -> MainWindow:
     window = open_window()
     window.add_folders([photo_folder])
     qtbot.waitUntil(lambda: shown(window) == 12, timeout=WAIT)
-    qtbot.waitUntil(lambda: not window.session.indexing, timeout=WAIT)
+    qtbot.waitUntil(lambda: window.session.settled, timeout=WAIT)
     return window
 
 

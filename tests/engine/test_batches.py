@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.batch_sizes import FIRST, BatchSizes
+from engine.courtesy import Courtesy
 from engine.errors import ModelError
 from engine.photo_batches import encode_batch, read_ahead
 from engine.room import Room
@@ -120,3 +121,20 @@ def test_a_room_holds_no_more_than_it_has():
     for thread in threads:
         thread.join(20)
     assert not any(thread.is_alive() for thread in threads) and 0 < most <= 10
+
+
+def test_work_in_the_background_waits_for_a_search_and_goes_on_after_it():
+    courtesy, passed = Courtesy(calm=0.0, longest=60), threading.Event()
+    courtesy.give_way()
+    with courtesy.urgent():
+        worker = threading.Thread(target=lambda: (courtesy.give_way(), passed.set()))
+        worker.start()
+        assert not passed.wait(0.2)
+    assert passed.wait(20)
+    worker.join(20)
+
+
+def test_searches_without_end_do_not_hold_it_up_for_ever():
+    courtesy = Courtesy(longest=0.05)
+    with courtesy.urgent():
+        courtesy.give_way()

@@ -14,11 +14,13 @@ import numpy as np
 import pytest
 
 from engine import photo_reading
+from engine.courtesy import Courtesy
 from engine.errors import GalleryError, ModelError
 from engine.gallery import Gallery
 from engine.images import open_photo
 from engine.indexer import Indexer
 from engine.preprocess import square_photo
+from engine.priority import NICE
 from engine.progress import CancelToken, PauseToken
 from tests.conftest import GridEncoder, make_photo
 
@@ -231,12 +233,12 @@ def test_work_in_the_background_gives_way(gallery, library, monkeypatch):
             nices.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
             return super().encode(pictures)
 
-    worker = threading.Thread(target=lambda: Indexer(gallery, Telling(), background=True).run([library]))
+    worker = threading.Thread(target=lambda: Indexer(gallery, Telling(), courtesy=Courtesy()).run([library]))
     worker.start()
     worker.join(20)
     assert gallery.counts().photos == 10
     if sys.platform == "linux":
-        assert min(nices) >= 15 > os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+        assert min(nices) >= NICE > os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
 
 def test_folders_inside_one_another_give_each_photo_once(gallery, encoder, library):
