@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -55,6 +55,19 @@ def changed(qtbot, window, act) -> None:
 def choose(window, row: int) -> None:
     view = window.results.view
     QTest.mouseClick(view.viewport(), LEFT, pos=view.visualRect(view.tiles.index(row)).center())
+
+
+def test_lifting_the_pen_encodes_nothing_anew(qtbot, window):
+    canvas, answers = window.sketch.canvas, []
+    window.session.searched.connect(answers.append)
+    QTest.mousePress(canvas, LEFT, pos=QPoint(120, 120))
+    for step in range(1, 6):
+        QTest.mouseMove(canvas, QPoint(120 + 20 * step, 120 + 9 * step))
+    drawn = canvas.editing.drag.document
+    qtbot.waitUntil(lambda: bool(answers) and answers[-1].wanted.query.document is drawn, timeout=WAIT)
+    QTest.mouseRelease(canvas, LEFT, pos=QPoint(220, 165))
+    qtbot.waitUntil(lambda: answers[-1].wanted.query.document is canvas.document, timeout=WAIT)
+    assert answers[-1].raster == answers[-2].raster and answers[-1].found.encode_ms == 0
 
 
 def test_finding_similar_leaves_the_sketch_and_the_chip_leads_back(qtbot, searched):
