@@ -20,7 +20,8 @@ class HeatmapControls(QWidget):
         self.words = QLabel(self.tr("Heatmap"))
         self.words.setProperty("role", "secondary")
         self.opacity = SlimSlider(0, 100)
-        self.opacity.setFixedWidth(84)
+        self.opacity.setMinimumWidth(40)
+        self.opacity.setMaximumWidth(84)
         self.opacity.setAccessibleName(self.tr("Heatmap opacity"))
         self.opacity.setToolTip(self.tr("How strongly the regions glow on the photos"))
         self._dots = [RegionDot(region, theme, self) for region in range(switches.count)]
