@@ -1289,6 +1289,10 @@
         <translation>{0} 百万像素，超过允许的 {1} 百万像素</translation>
     </message>
     <message>
+        <source>asks for {0} passes over its pixels, more than the {1} allowed</source>
+        <translation>要求对像素扫描 {0} 遍，超过允许的 {1} 遍</translation>
+    </message>
+    <message>
         <source>cannot be read</source>
         <translation>无法读取</translation>
     </message>
@@ -1571,11 +1575,11 @@
     </message>
     <message>
         <source>{count} closest</source>
-        <translation>最接近的 {count} 张</translation>
+        <translation>最接近 {count} 张</translation>
     </message>
     <message>
         <source>of {total} · {ms} ms</source>
-        <translation>共 {total} 张 · {ms} 毫秒</translation>
+        <translation>共 {total} 张 · {ms} ms</translation>
     </message>
     <message>
         <source>Library</source>
