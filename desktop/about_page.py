@@ -64,6 +64,7 @@ class AboutPage(QDialog):
         rows.setSpacing(10)
         rows.addWidget(area)
         rows.addWidget(buttons)
+        self.resize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
         """Fits into the least window."""
@@ -96,13 +97,12 @@ class AboutPage(QDialog):
         places.setHorizontalSpacing(16)
         places.setVerticalSpacing(4)
         places.setColumnStretch(1, 1)
-        for words, path in (
-            (self.tr("Gallery"), gallery),
-            (self.tr("Sketches, models, log"), data_folder()),
-            (self.tr("Settings"), settings_file),
+        for words, path, folder in (
+            (self.tr("Gallery"), gallery, gallery.parent),
+            (self.tr("Sketches, models, log"), data_folder(), data_folder()),
+            (self.tr("Settings"), settings_file, settings_file.parent),
         ):
             row = places.rowCount()
-            folder = path if path.is_dir() else path.parent
             button = QPushButton(self.tr("Open folder"))
             button.setProperty("role", "link")
             button.setAccessibleName(self.tr("Open the folder of: {what}").format(what=words))

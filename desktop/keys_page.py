@@ -54,6 +54,7 @@ class KeysPage(QDialog):
         rows.setSpacing(10)
         rows.addWidget(area)
         rows.addWidget(buttons)
+        self.resize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
         """All of it, where the screen has the room."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from desktop import operations, style
 from desktop.body import Body
 from desktop.exporting.exporter import Exporter
+from desktop.focus_order import walk_in_order
 from desktop.header import Header
 from desktop.key_list import sections
 from desktop.librarian import Librarian
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self._wire_panels()
         self._restore()
         self._wear(theme)
+        self._order_focus()
 
     def start(self) -> None:
         """Open the library and load the model, off the UI thread."""
@@ -181,6 +183,8 @@ class MainWindow(QMainWindow):
         desk.draw_dock.visibilityChanged.connect(lambda _: actions.drawing.setChecked(desk.draw_dock.isVisible()))
         desk.draw_dock.topLevelChanged.connect(actions.float_drawing.setChecked)
         desk.why_dock.topLevelChanged.connect(actions.float_why.setChecked)
+        for dock in (desk.draw_dock, desk.why_dock):
+            dock.topLevelChanged.connect(self._order_focus, Qt.ConnectionType.QueuedConnection)
         desk.whyShown.connect(self.results.why.setChecked)
         desk.whyShown.connect(actions.why.setChecked)
         desk.whyClosed.connect(partial(self.show_why, False))
@@ -223,6 +227,9 @@ class MainWindow(QMainWindow):
     def _reset_layout(self) -> None:
         self.desk.reset()
         self.show_why(True)
+
+    def _order_focus(self) -> None:
+        walk_in_order(self, (self.header, self.sketch, *self.results.parts, self.why))
 
     def _window_menu(self) -> None:
         menu = window_menu(self, self.actions_, self.settings, self.choose_theme, self.choose_language)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from desktop.about_page import AboutPage
@@ -16,6 +17,7 @@ from desktop.library.session import Session
 from desktop.settings import Settings
 from desktop.theme import Theme
 from desktop.welcome.page import WelcomePage
+from desktop.welcome.pictures import demo_pictures
 from desktop.window_actions import WindowActions
 
 
@@ -48,10 +50,11 @@ class Pages(QObject):
     def welcome(self) -> None:
         """Offer the demo library and one's own photos."""
         if self.page is None:
-            self.page = WelcomePage(self._session, self._theme, self._window)
+            self.page = WelcomePage(self._theme, self._window)
             self.page.demoAsked.connect(self._take_demo)
             self.page.ownAsked.connect(self._take_own)
             self.page.left.connect(self._leave)
+            self._session.read(lambda reader: demo_pictures(), self._show_pictures)
         self.page.open()
 
     def welcome_first(self) -> None:
@@ -75,6 +78,10 @@ class Pages(QObject):
         self._theme = theme
         if self.page is not None:
             self.page.set_theme(theme)
+
+    def _show_pictures(self, pictures: list[QImage]) -> None:
+        if self.page is not None:
+            self.page.demo.show_pictures(pictures)
 
     def _take_demo(self) -> None:
         self._librarian.open_demo()

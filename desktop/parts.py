@@ -18,7 +18,7 @@ class Part:
     def version(self) -> str:
         """The version installed; empty where the package is not."""
         try:
-            return version(self.package)
+            return version(self.package) if self.package else ""
         except PackageNotFoundError:
             return ""
 

@@ -42,14 +42,14 @@ LIGHT = Theme(
     "#dededb",
     "#1c1d1f",
     "#63656a",
-    "#2f6fde",
+    "#2b69d5",
     "#ffffff",
     "#e9e9e6",
     "#e4e4e1",
     "#ffffff",
 )
 DARK = Theme(
-    "dark", "#1a1b1e", "#232428", "#37383d", "#ececed", "#a0a2a8", "#6ea0ff", "#10131a", "#2e2f34", "#3a3b40", "#1f2024"
+    "dark", "#1a1b1e", "#232428", "#37383d", "#ececed", "#a4a6ac", "#6ea0ff", "#10131a", "#2e2f34", "#3a3b40", "#1f2024"
 )
 
 PAPER = "#ffffff"

@@ -217,6 +217,7 @@ class WhyPanel(QFrame):
         column.addWidget(self.terms)
         column.addStretch(1)
         area = QScrollArea()
+        area.setAccessibleName(self.tr("Why this photo"))
         area.setWidget(page)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)

@@ -71,6 +71,11 @@ class ResultsPanel(QFrame):
         column.addWidget(self._stack, 1)
         column.addWidget(self.more)
 
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """What it consists of, as one reads it: the order of Tab."""
+        return self._heatmap, self.why, self.filters, self.chips, self._stack, self.more
+
     def show_answer(self, answer: SearchAnswer) -> None:
         """Show a search's results in rank order."""
         found, count = answer.found, len(answer.tiles)

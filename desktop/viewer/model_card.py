@@ -36,6 +36,7 @@ class ModelCardView(QFrame):
         self.chip = Chip("", theme, arrow=True)
         self.chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.chip.setToolTip(self.tr("Choose another model"))
+        self.chip.setAccessibleName(self.tr("Choose another model"))
         self.chip.clicked.connect(self._choose)
         self.maps = MapRows(theme, self)
         self.maps.resized.connect(self.resized)

@@ -8,10 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolBut
 
 from desktop.icons import app_icon, icon
 from desktop.labels import label_of
-from desktop.library.session import Session
 from desktop.theme import Theme
 from desktop.welcome.card import ChoiceCard
-from desktop.welcome.pictures import demo_pictures
 
 WIDEST = 780
 MARK = 64
@@ -24,7 +22,7 @@ class WelcomePage(QFrame):
     ownAsked = Signal()
     left = Signal()
 
-    def __init__(self, session: Session, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("welcome")
         self.setAutoFillBackground(True)
@@ -50,7 +48,7 @@ class WelcomePage(QFrame):
         self.leave_button.setAutoRaise(True)
         self.leave_button.setToolTip(self.tr("Close  (Esc)"))
         self.leave_button.setAccessibleName(self.tr("Close the welcome page"))
-        self.leave_button.clicked.connect(self.leave)
+        self.leave_button.clicked.connect(self.left)
         self.demo.clicked.connect(self.demoAsked)
         self.own.clicked.connect(self.ownAsked)
         area = QScrollArea()
@@ -65,7 +63,6 @@ class WelcomePage(QFrame):
         self.set_theme(theme)
         self.setGeometry(parent.rect())
         parent.installEventFilter(self)
-        session.read(lambda reader: demo_pictures(), self.demo.show_pictures)
 
     def open(self) -> None:
         """Show the page over everything."""
@@ -75,10 +72,6 @@ class WelcomePage(QFrame):
         self.show()
         self.demo.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def leave(self) -> None:
-        """Close without a choice."""
-        self.left.emit()
-
     def set_theme(self, theme: Theme) -> None:
         """Wear another palette."""
         self.leave_button.setIcon(icon("close", theme.secondary))
@@ -86,13 +79,11 @@ class WelcomePage(QFrame):
         self.own.set_theme(theme)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter takes the choice that has the focus, arrows go to the other, Esc leaves."""
+        """Arrows go to the other choice, Esc leaves."""
         if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            (self.own if self.own.hasFocus() else self.demo).click()
+            self.left.emit()
         elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            other = self.demo if self.own.hasFocus() else self.own
+            other = self.demo if self.focusWidget() is self.own else self.own
             other.setFocus(Qt.FocusReason.TabFocusReason)
         # Nothing passes through to what lies underneath.
 

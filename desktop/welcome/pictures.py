@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from desktop.paths import demo_photos, demo_sketches
@@ -13,7 +14,8 @@ from engine.sketch_files import read_sketch
 from engine.strokes import rasterise
 
 PAIRS = ("armchair-130", "lamp-220", "chair-040", "stool-080")
-LONGEST = 320
+SIDE = 160
+"""Twice as large as they are shown, for fine screens, and no larger, so that thin lines stay smooth."""
 
 
 def demo_pictures() -> list[QImage]:
@@ -22,7 +24,7 @@ def demo_pictures() -> list[QImage]:
     for name in PAIRS:
         try:
             sketch = rasterise(read_sketch(demo_sketches() / f"{name}.svg"))
-            photo = large_image(str(demo_photos() / f"{name}.jpg"), LONGEST)
+            photo = large_image(str(demo_photos() / f"{name}.jpg"), SIDE)
         except EngineError:
             continue
         pictures += [_image(sketch), photo]
@@ -31,4 +33,6 @@ def demo_pictures() -> list[QImage]:
 
 def _image(raster: NDArray[np.uint8]) -> QImage:
     height, width = raster.shape
-    return QImage(raster.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
+    return QImage(raster.data, width, height, width, QImage.Format.Format_Grayscale8).scaled(
+        SIDE, SIDE, mode=Qt.TransformationMode.SmoothTransformation
+    )
