@@ -23,6 +23,7 @@ _REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "is being written; the next run reads it"),
     QT_TRANSLATE_NOOP("Reasons", "{0} megabytes, more than the {1} allowed"),
     QT_TRANSLATE_NOOP("Reasons", "{0} megapixels, more than the {1} allowed"),
+    QT_TRANSLATE_NOOP("Reasons", "asks for {0} passes over its pixels, more than the {1} allowed"),
     QT_TRANSLATE_NOOP("Reasons", "cannot be read"),
     QT_TRANSLATE_NOOP("Reasons", "cannot be read ({0})"),
     QT_TRANSLATE_NOOP("Reasons", "cannot be written ({0})"),

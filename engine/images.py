@@ -15,6 +15,7 @@ import numpy as np
 from PIL import AvifImagePlugin, Image, ImageOps, TiffImagePlugin, UnidentifiedImageError, WebPImagePlugin  # noqa: F401
 
 from engine.errors import PhotoError
+from engine.jpeg_scans import MOST_SCANS, scans
 from engine.room import Room
 
 MAX_PIXELS = 200_000_000
@@ -103,6 +104,10 @@ def decode_photo(data: bytes, path: Path, least_side: int = THUMBNAIL_SIDE) -> P
             if file.format in ("JPEG", "MPO"):
                 shrink = least_side / max(file.size)
                 file.draft(None, (max(1, int(file.width * shrink)), max(1, int(file.height * shrink))))
+                if file.info.get("progressive") and (passes := scans(data)) > MOST_SCANS:
+                    raise PhotoError(
+                        path, f"asks for {passes} passes over its pixels, more than the {MOST_SCANS} allowed"
+                    )
             # A progressive JPEG is held whole however small it is drafted.
             with _DECODING.taken(width * height if file.info.get("progressive") else file.width * file.height):
                 picture = _to_rgb(ImageOps.exif_transpose(file))
