@@ -184,9 +184,8 @@ def _paint_caption(painter: QPainter, tile: Tile, look: TileLook) -> None:
         painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
         room -= painter.fontMetrics().horizontalAdvance(words) + 8
     painter.setPen(QColor(look.theme.secondary))
-    name, metrics = tile.day or tile.name, painter.fontMetrics()
-    if metrics.horizontalAdvance(name) > room:  # the suffix is what tells least of it
-        name = metrics.elidedText(Path(name).stem, Qt.TextElideMode.ElideMiddle, int(room))
+    name = tile.day or Path(tile.name).stem  # the suffix tells least and would cost the end of a long name
+    name = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, int(room))
     painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
 
 
