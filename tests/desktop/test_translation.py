@@ -6,6 +6,7 @@ import ast
 import string
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,7 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
+@cache
 def in_the_code() -> Strings:
     """All strings of the app that a person may read."""
     found: Strings = set()
