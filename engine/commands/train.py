@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.train.config import RunConfig
     from engine.train.dataset import PairSet
 
-MLRM = "mlrm"
+MLRM, MAPS = "mlrm", "maps"
 ABLATIONS = tuple(f"S{number}" for number in range(1, 11))
 
 
@@ -41,10 +41,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--objective",
-        choices=(MLRM, *BASELINES),
+        choices=(MLRM, *BASELINES, MAPS),
         default=MLRM,
-        help="train a baseline over the highest level's map instead: one embedding, position by position, or each "
-        "position with its best match",
+        help="instead of MLRM a baseline over the highest level's map: one embedding, position by position, or each "
+        "position with its best match; or maps alone: those of --start, learned by --late",
     )
     parser.add_argument("--tau", type=positive, default=3, help="a region's size, in cells of its 8 x 8 map (3)")
     parser.add_argument("--pretrained", type=Path, metavar="FILE", help="ImageNet weights of the backbone")
@@ -63,7 +63,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
     """Combinations that argparse cannot refuse by itself."""
-    if options.objective != MLRM:
+    if options.objective == MAPS and not (options.late and options.start):
+        parser.error("--objective maps needs --late, and --start from a network without")
+    if options.objective in BASELINES:
         for name in ("ablation", "late"):
             if getattr(options, name):
                 parser.error(f"--{name} is about regions, which --objective {options.objective} has not")
@@ -132,7 +134,7 @@ def _config(options: argparse.Namespace) -> RunConfig:
     from engine.train.batches import STANDARD_MIXTURE
     from engine.train.config import RunConfig, ablated
 
-    structure = options.structure or ("lama" if options.objective == MLRM else "global")
+    structure = options.structure or ("global" if options.objective in BASELINES else "lama")
     config = RunConfig(
         ModelConfig(options.backbone, structure, 1 if structure == "global" else 3, options.tau, late=options.late),
         STANDARD_MIXTURE,

@@ -61,10 +61,15 @@ def channel_summary(features: Tensor) -> Tensor:
     return torch.cat([features.mean(1, keepdim=True), features.amax(1, keepdim=True)], 1)
 
 
-def region_maps(responses: Tensor, tau: int) -> Tensor:
-    """M = sigmoid(M' - m^tau), with m^tau the tau-th largest of each map's 64 values; (..., 8, 8) to the same."""
+def relative_responses(responses: Tensor, tau: int) -> Tensor:
+    """M' - m^tau, with m^tau the tau-th largest of each map's 64 values; (..., 8, 8) to the same."""
     threshold = responses.flatten(-2).topk(tau, dim=-1).values[..., -1]
-    return torch.sigmoid(responses - threshold[..., None, None])
+    return responses - threshold[..., None, None]
+
+
+def region_maps(responses: Tensor, tau: int) -> Tensor:
+    """M = sigmoid(M' - m^tau); (..., 8, 8) to the same."""
+    return torch.sigmoid(relative_responses(responses, tau))
 
 
 class AttentionCnn(nn.Module):

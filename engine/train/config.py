@@ -14,7 +14,7 @@ from engine.model.mlrm import ModelConfig
 from engine.train.augmentation import Augmentation
 from engine.train.batches import STANDARD_MIXTURE, Mixture
 
-MLRM = "mlrm"
+MLRM, MAPS = "mlrm", "maps"
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class RunConfig:
         size: side of the pictures, pixels; under 256 a step costs less.
         rate, new_rate: peak learning rates of the pretrained part and of the rest.
         every: steps between validations and checkpoints.
-        objective: "mlrm", or the baseline that is trained instead: "global", "LA" or "DLA" (method, table 2).
+        objective: "mlrm"; or the baseline that is trained instead, "global", "LA" or "DLA" (method, table 2); or
+            "maps", which teaches late indicators the maps of early ones (`engine.train.quicken`).
     """
 
     model: ModelConfig

@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from engine.errors import Cancelled, EngineError
+from engine.errors import Cancelled, EngineError, ModelError
 from engine.model.baseline_losses import baseline_loss, dense_features
 from engine.model.losses import LossParts, Negatives, mlrm_loss
 from engine.model.mlrm import Mlrm, MlrmOutput, build_mlrm
@@ -22,10 +22,11 @@ from engine.progress import CancelToken
 from engine.train.batches import Batch, PairSampler, make_batch, prepared
 from engine.train.checkpoint import AveragedWeights, load_checkpoint, save_checkpoint
 from engine.train.compute import Compute
-from engine.train.config import MLRM, RunConfig, Start, check_same, told
+from engine.train.config import MAPS, MLRM, RunConfig, Start, check_same, told
 from engine.train.curves import draw_curves
 from engine.train.dataset import PairSet
 from engine.train.metrics import Metrics
+from engine.train.quicken import STRUCTURE, map_loss, prepare, read_teacher
 from engine.train.separation import separate_regions
 from engine.train.validation import Validation, validate
 from engine.weights import load_backbone, load_strict, read_safetensors, save_safetensors
@@ -35,7 +36,6 @@ METRICS = "metrics.csv"
 CURVES = "curves.png"
 CHECKPOINT = "checkpoint.safetensors"
 BEST = "best.safetensors"
-STRUCTURE = "regions.structure."
 RLA = "attention."
 REDUCE = "attention.reduce."
 
@@ -103,6 +103,20 @@ def _fitted(tensors: dict[str, Tensor], network: Mlrm) -> dict[str, Tensor]:
     return {name: value for name, value in tensors.items() if not name.startswith(tuple(parts))} | fresh
 
 
+def _teacher(config: RunConfig, start: Start, network: Mlrm) -> Lama | None:
+    """Whose maps a run of "maps" learns; the network is made ready for it.
+
+    Raises: ModelError, if the run starts from no network with early indicators, or has no late ones.
+    """
+    if config.objective != MAPS:
+        return None
+    if start.network is None:
+        raise ModelError("maps are learned from the network that the run starts from, and there is none")
+    teacher = read_teacher(start.network, network)
+    prepare(network, teacher)
+    return teacher
+
+
 def build_optimiser(network: Mlrm, config: RunConfig) -> torch.optim.Optimizer:
     """AdamW with one rate for the backbone and another for what starts from scratch."""
     own = {id(p) for p in network.regions.backbone.parameters()}
@@ -111,7 +125,7 @@ def build_optimiser(network: Mlrm, config: RunConfig) -> torch.optim.Optimizer:
         {"params": [p for p in parameters if id(p) in own], "rate": config.rate},
         {"params": [p for p in parameters if id(p) not in own], "rate": config.new_rate},
     ]
-    return torch.optim.AdamW(groups, lr=config.rate, weight_decay=config.decay)
+    return torch.optim.AdamW([group for group in groups if group["params"]], lr=config.rate, weight_decay=config.decay)
 
 
 def split_output(output: MlrmOutput, count: int) -> tuple[MlrmOutput, MlrmOutput]:
@@ -134,8 +148,13 @@ def in_full(output: MlrmOutput) -> MlrmOutput:
     return MlrmOutput(tuple(level.float() for level in features), *(tensor.float() for tensor in rest))
 
 
-def batch_loss(network: Mlrm, batch: Batch, config: RunConfig, compute: Compute) -> LossParts:
-    """The run's objective for one batch."""
+def batch_loss(
+    network: Mlrm, batch: Batch, config: RunConfig, compute: Compute, teacher: Lama | None = None
+) -> LossParts:
+    """The run's objective for one batch; "maps" needs the teacher."""
+    if teacher is not None:
+        with compute.autocast():
+            return map_loss(network, teacher, batch.pictures)
     count = len(batch.pictures) // 2
     if config.objective != MLRM:
         with compute.autocast():
@@ -153,11 +172,16 @@ def batch_loss(network: Mlrm, batch: Batch, config: RunConfig, compute: Compute)
 
 
 def train_step(
-    network: Mlrm, optimiser: torch.optim.Optimizer, batch: Batch, config: RunConfig, compute: Compute
+    network: Mlrm,
+    optimiser: torch.optim.Optimizer,
+    batch: Batch,
+    config: RunConfig,
+    compute: Compute,
+    teacher: Lama | None = None,
 ) -> LossParts:
     """One batch forward, backward and one update."""
     torch.manual_seed(config.seed * 1_000_003 + batch.step)  # for dropout
-    parts = batch_loss(network, batch, config, compute)
+    parts = batch_loss(network, batch, config, compute, teacher)
     optimiser.zero_grad(set_to_none=True)
     parts.total.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(network.parameters(), 5.0)
@@ -201,7 +225,13 @@ def train(
         (folder / CONFIG).write_text(json.dumps(asked, indent=1), encoding="utf-8")
     network = build_network(config, begin).to(compute.device)
     sampler = PairSampler(pairs, config.mixture, config.batch, config.seed)
-    if not resumed and isinstance(network.regions.structure, Lama) and not starts_structure(begin, network):
+    teacher = _teacher(config, begin, network)
+    if (
+        teacher is None
+        and not resumed
+        and isinstance(network.regions.structure, Lama)
+        and not starts_structure(begin, network)
+    ):
         first = make_batch(pairs, *sampler.draw(0), config.augmentation, (config.seed, 0), config.size)
         separate_regions(network, compute.take(first), config.seed)
     optimiser = build_optimiser(network, config)
@@ -214,8 +244,9 @@ def train(
     with closing(steps):
         for batch in steps:
             done = batch.step + 1
-            network.train()
-            parts = train_step(network, optimiser, batch, config, compute)
+            network.train(teacher is None)
+            network.regions.structure.train()
+            parts = train_step(network, optimiser, batch, config, compute, teacher)
             loss = parts.total.item()
             if not math.isfinite(loss):
                 raise EngineError(f"{folder}: the loss was {loss} at step {done}; a lower --rate may help")

@@ -1,19 +1,24 @@
 """LAMA's passes: what they share is shared exactly, and late indicators enter before the last block."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 from torch import nn
 
+import main
 from engine.errors import ModelError
 from engine.model.backbone import Backbone, build_backbone
 from engine.model.mlrm import ModelConfig, build_mlrm
 from engine.model.regions import Lama
+from engine.train.batches import Batch
+from engine.train.compute import Compute
 from engine.train.config import Start
-from engine.train.loop import build_network, starts_structure
-from engine.weights import save_safetensors
-from tests.engine.boxes import tiny_run
+from engine.train.loop import build_network, build_optimiser, starts_structure, train, train_step
+from engine.train.quicken import prepare, read_teacher
+from engine.weights import read_safetensors, save_safetensors
+from tests.engine.boxes import load_boxes, tiny_run, write_boxes
 
 
 @pytest.fixture
@@ -77,8 +82,65 @@ def test_a_network_with_early_indicators_starts_one_with_late_ones(tmp_path: Pat
     save_safetensors(early.state_dict(), tmp_path / "early.safetensors")
     late = build_mlrm(ModelConfig("mobilenetv2", late=True))
     assert starts_structure(start, early) and not starts_structure(start, late)
-    config = tiny_run()
-    network = build_network(type(config)(late.config, config.mixture, 4, size=64), start)
+    network = build_network(replace(tiny_run(), model=late.config), start)
     expected = early.state_dict()
     kept = [name for name in expected if not name.startswith("regions.structure.")]
     assert all(torch.equal(network.state_dict()[name], expected[name]) for name in kept)
+
+
+MAPS = replace(tiny_run(3), model=ModelConfig("mobilenetv2", late=True), objective="maps")
+
+
+@pytest.fixture
+def early(tmp_path: Path) -> Path:
+    """Weights of a network with early indicators."""
+    path = tmp_path / "early.safetensors"
+    save_safetensors(build_network(tiny_run(), Start()).state_dict(), path)
+    return path
+
+
+def test_late_indicators_learn_the_maps_of_early_ones(early: Path) -> None:
+    network = build_network(MAPS, Start(network=early))
+    teacher = read_teacher(early, network)
+    prepare(network, teacher)
+    optimiser = build_optimiser(network, replace(MAPS, steps=40, new_rate=3e-3))
+    compute, pictures = Compute(torch.device("cpu"), half=False, workers=1), torch.randn(4, 3, 128, 128)
+    losses = []
+    for step in range(12):
+        network.eval().regions.structure.train()
+        losses.append(train_step(network, optimiser, Batch(step, pictures), MAPS, compute, teacher).total.item())
+    assert losses[-1] < 0.9 * losses[0]
+
+
+def test_a_run_that_learns_maps_changes_nothing_else_and_resumes(early: Path, tmp_path: Path) -> None:
+    pairs = load_boxes(write_boxes(tmp_path))
+    start = Start(network=early)
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    kept = read_safetensors(train(whole, MAPS, pairs[0], None, start, lambda _: None))
+    before = read_safetensors(early)
+    same = {name for name in before if kept[name].shape == before[name].shape and torch.equal(kept[name], before[name])}
+    assert {name for name in before if not name.startswith("regions.structure.")} <= same
+    assert "regions.structure.attention.first.weight" not in same
+
+    def interrupt(report: object) -> None:
+        if getattr(report, "step", 0) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(broken, MAPS, pairs[0], None, start, interrupt)
+    again = read_safetensors(train(broken, MAPS, pairs[0], None, start, lambda _: None))
+    assert all(torch.equal(again[name], kept[name]) for name in kept)
+
+
+def test_maps_are_learned_from_early_indicators_alone(
+    early: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    network = build_mlrm(MAPS.model)
+    save_safetensors(network.state_dict(), tmp_path / "late.safetensors")
+    with pytest.raises(ModelError, match="early indicators"):
+        read_teacher(tmp_path / "late.safetensors", network)
+    with pytest.raises(ModelError, match="late indicators alone"):
+        prepare(build_mlrm(tiny_run().model), read_teacher(early, network))
+    with pytest.raises(SystemExit):
+        main.main(["train", "pairs.csv", "--out", str(tmp_path / "run"), "--objective", "maps", "--late"])
+    assert "--objective maps needs --late, and --start" in capsys.readouterr().err
