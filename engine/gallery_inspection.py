@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -13,7 +15,7 @@ import numpy as np
 
 from engine.embedding import EmbeddingLayout
 from engine.errors import GalleryError, PhotoError
-from engine.gallery_file import UNREADABLE
+from engine.gallery_file import UNREADABLE, connect
 from engine.gallery_reencoding import GalleryReencoding
 from engine.images import decode_photo
 from engine.migrations import schema_of, stored_schema
@@ -94,14 +96,26 @@ class Inspection:
 
     def _structure(self) -> None:
         self._tell(Progress("structure", 0, 0))
-        with self._path.open("rb") as file:
-            header = file.read(20)
-        if not {header[18], header[19]} <= {1, 2}:
+        if os.access(self._path, os.W_OK) and self._refused():
             self._add("structure", "its header calls for a newer SQLite")  # which refuses to write it, and no more
         rows = self._db.execute(f"PRAGMA integrity_check({_MOST_TOLD})").fetchall()
         for (reason,) in rows:
             if reason != "ok":
                 self._add("structure", " ".join(str(reason).split()))
+
+    def _refused(self) -> bool:
+        """Whether SQLite will not write the file, though the system lets it.
+
+        It is asked by a lock taken and given back. The header itself is not read: closing a file, however it was
+        opened, ends all locks that this process holds on it, an open window's too.
+        """
+        try:
+            with closing(connect(self._path, readonly=False)) as db:
+                db.execute("BEGIN IMMEDIATE")
+                db.rollback()
+        except sqlite3.Error as error:
+            return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY
+        return False
 
     def _schema(self) -> None:
         wanted, stored = schema_of(self._version), stored_schema(self._db)

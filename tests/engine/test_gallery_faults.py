@@ -289,6 +289,19 @@ def test_two_indexers_and_a_searcher_on_a_restless_library(tmp_path):
     windows.torture(1, tmp_path)
 
 
+def test_a_check_leaves_the_locks_of_an_open_window_alone(path):
+    """Closing a file, however it was opened, ends all locks a process holds on it: others then clear the log away."""
+    with Searcher(GridEncoder(), path) as searcher:
+        searcher.refresh()
+        assert check(path).ok
+        script = "import sys; from pathlib import Path; from engine.gallery import Gallery\n"
+        script += "with Gallery.open(Path(sys.argv[1])) as gallery: gallery.add_folder(Path('more'))"
+        subprocess.run([sys.executable, "-c", script, path], check=True)
+        assert path.with_name(path.name + "-wal").exists(), "it is still in use"
+        assert check(path).ok
+        searcher.refresh()
+
+
 # --- clocks and photos that change ---
 
 
