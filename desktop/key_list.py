@@ -30,7 +30,8 @@ class Section:
 def sections(sketch: SketchActions, results: ResultActions, window: WindowActions) -> list[Section]:
     """Everything a person can do by key or gesture."""
     return [
-        Section(translate("Keys", "Draw"), (*_rows(sketch.all), *_on_paper())),
+        Section(translate("Keys", "Draw"), (*_rows(sketch.drawing), *_on_paper())),
+        Section(translate("Keys", "Sketch and paper"), (*_rows(sketch.keeping), *_around_paper())),
         Section(translate("Keys", "Photos"), (*_rows(results.all), *_on_photos())),
         Section(translate("Keys", "Window"), _rows(window.all)),
         Section(translate("Keys", "Weights and regions"), _on_weights()),
@@ -47,12 +48,9 @@ def _rows(actions: Iterable[QAction]) -> tuple[Row, ...]:
 
 
 def _on_paper() -> tuple[Row, ...]:
-    enter, space, esc = _names()
+    _, space, esc = _names()
     return (
-        ((enter,), translate("Keys", "Search, where it does not follow the pen")),
         ((translate("Keys", "Shift+drag"),), translate("Keys", "Size of pen or eraser; straight on while drawing")),
-        ((space, translate("Keys", "middle button")), translate("Keys", "With a drag: move the page")),
-        ((translate("Keys", "Ctrl+wheel"), translate("Keys", "pinch")), translate("Keys", "Nearer, farther")),
         (("← → ↑ ↓", space), translate("Keys", "Draw without a pointer: move a pen, put it down and lift it")),
         ((native("Ctrl+A"), native("Del")), translate("Keys", "Select all strokes, delete the selected ones")),
         (
@@ -60,6 +58,15 @@ def _on_paper() -> tuple[Row, ...]:
             translate("Keys", "Scale the selected strokes; Shift lets go of proportions"),
         ),
         ((esc,), translate("Keys", "Drop the stroke under way; select nothing")),
+    )
+
+
+def _around_paper() -> tuple[Row, ...]:
+    enter, space, _ = _names()
+    return (
+        ((space, translate("Keys", "middle button")), translate("Keys", "With a drag: move the page")),
+        ((translate("Keys", "Ctrl+wheel"), translate("Keys", "pinch")), translate("Keys", "Nearer, farther")),
+        ((enter,), translate("Keys", "Search, where it does not follow the pen")),
     )
 
 
@@ -110,4 +117,4 @@ def _in_viewer() -> tuple[Row, ...]:
 
 
 def _names() -> tuple[str, str, str]:
-    return native("Return"), native("Space"), native("Esc")
+    return native("Enter"), native("Space"), native("Esc")

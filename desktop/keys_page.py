@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations, pairwise
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
@@ -21,7 +22,9 @@ from PySide6.QtWidgets import (
 from desktop.key_list import Section
 from desktop.labels import label_of
 
-COLUMNS = 3
+COLUMN = 370
+"""What a column takes, logical pixels."""
+FEWEST, MOST = 2, 4
 
 
 class KeysPage(QDialog):
@@ -35,7 +38,9 @@ class KeysPage(QDialog):
         columns = QHBoxLayout(self.page)
         columns.setContentsMargins(24, 18, 24, 12)
         columns.setSpacing(36)
-        for part in _shared(sections, COLUMNS):
+        screen = parent.screen() if parent is not None else QGuiApplication.primaryScreen()
+        self._room = screen.availableSize() * 0.92
+        for part in _shared(sections, min(max(self._room.width() // COLUMN, FEWEST), MOST)):
             column = QVBoxLayout()
             column.addLayout(_grid(part))
             column.addStretch(1)
@@ -59,20 +64,18 @@ class KeysPage(QDialog):
     def sizeHint(self) -> QSize:
         """All of it, where the screen has the room."""
         page = self.page.sizeHint()
-        screen = self.screen() or QGuiApplication.primaryScreen()
-        return QSize(page.width() + 16, page.height() + 60).boundedTo(screen.availableSize() * 0.92)
+        return QSize(page.width() + 16, page.height() + 64).boundedTo(self._room)
 
 
-def _shared(sections: Sequence[Section], columns: int) -> list[list[Section]]:
-    """Sections in their order, in columns none of which is much longer than the others."""
-    total = sum(len(section.rows) + 2 for section in sections)
-    shared: list[list[Section]] = [[] for _ in range(columns)]
-    before = 0
-    for section in sections:
-        height = len(section.rows) + 2
-        shared[min(int(columns * (before + height / 2) / total), columns - 1)].append(section)
-        before += height
-    return shared
+def _shared(sections: Sequence[Section], columns: int) -> list[Sequence[Section]]:
+    """Sections in their order, in columns as even as can be."""
+    ways = [(0, *cuts, len(sections)) for cuts in combinations(range(1, len(sections)), columns - 1)]
+    shared = [[sections[start:end] for start, end in pairwise(cuts)] for cuts in ways]
+    return min(shared, key=lambda parts: sum(_height(part) ** 2 for part in parts))
+
+
+def _height(sections: Sequence[Section]) -> int:
+    return sum(len(section.rows) + 2 for section in sections)
 
 
 def _grid(sections: Sequence[Section]) -> QGridLayout:
@@ -89,7 +92,7 @@ def _grid(sections: Sequence[Section]) -> QGridLayout:
             grid.addLayout(_caps(keys), row, 0, Qt.AlignmentFlag.AlignTop)
             told = QLabel(words)
             told.setWordWrap(True)
-            told.setMinimumWidth(150)
+            told.setMinimumWidth(190)
             grid.addWidget(told, row, 1)
     return grid
 

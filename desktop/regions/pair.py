@@ -26,7 +26,7 @@ class PairView(QWidget):
         self._switches = switches
         self._theme = theme
         self._cards = (_Card(is_paper=True), _Card(is_paper=False))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(self.tr("The sketch and the photo, side by side"))
         switches.changed.connect(self._repaint_all)
 

@@ -79,20 +79,20 @@ class SketchActions(QObject):
         return self.pen, self.eraser, self.line, self.select, self.lasso
 
     @property
+    def drawing(self) -> list[QAction]:
+        """What changes the sketch, in the order of the rail."""
+        return [*self.tools, self.undo, self.redo, self.clear, self.duplicate, *self.sizes]
+
+    @property
+    def keeping(self) -> list[QAction]:
+        """Files, replay, and how the paper is seen."""
+        files = (self.open, self.save, self.save_as, self.replay, self.replay_speed)
+        return [*files, self.underlay, self.mirror, self.zoom_in, self.zoom_out, self.show_whole]
+
+    @property
     def all(self) -> list[QAction]:
-        """Every action with a key, in the order of the rail."""
-        edits = (self.underlay, self.mirror, self.undo, self.redo, self.clear, self.duplicate)
-        view = (
-            self.open,
-            self.save,
-            self.save_as,
-            self.replay,
-            self.replay_speed,
-            self.zoom_in,
-            self.zoom_out,
-            self.show_whole,
-        )
-        return [*self.tools, *edits, *view, *self.sizes]
+        """Every action with a key."""
+        return [*self.drawing, *self.keeping]
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons in a palette's colour."""

@@ -150,6 +150,15 @@ def test_tabbed_panels_share_their_place(plain, qtbot):
     qtbot.waitUntil(plain.sketch.isVisible, timeout=WAIT)
 
 
+def test_a_wider_why_keeps_sketch_and_photo_square(window, qtbot):
+    draw(window, (120, 120), (200, 140), (260, 150))
+    pair = window.why.pair
+    qtbot.waitUntil(pair.isVisible, timeout=WAIT)
+    window.desk.resizeDocks([window.desk.why_dock], [420], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: pair.width() > 360, timeout=WAIT)
+    qtbot.waitUntil(lambda: abs(pair.height() - (pair.width() - 8) // 2) <= 2, timeout=WAIT)
+
+
 def test_f6_walks_the_panels(window, qtbot):
     window.results.view.setFocus()
     QTest.keySequence(window, "F6")
