@@ -510,6 +510,10 @@
         <translation>不用鼠标绘制：移动画笔，落笔与抬笔</translation>
     </message>
     <message>
+        <source>Sketch and paper</source>
+        <translation>草图与画纸</translation>
+    </message>
+    <message>
         <source>Select all strokes, delete the selected ones</source>
         <translation>全选笔画，删除所选笔画</translation>
     </message>

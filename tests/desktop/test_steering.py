@@ -211,7 +211,7 @@ def test_a_sketch_without_steering_lets_the_model_decide_and_one_for_another_mod
         qtbot.waitUntil(lambda told=told: searched.sketch._saved_label.isVisible() is told, timeout=WAIT)
 
 
-def test_the_sketch_kept_without_asking_and_the_recent_ones_are_steered_too(qtbot, searched, tmp_path):
+def test_the_sketch_kept_without_asking_and_the_recent_ones_are_steered_too(qtbot, searched, open_window, tmp_path):
     shelf = tmp_path / "shelf"
     searched.sketch.keep_in(shelf)
     searched.steering.set(1, 2, 2.0)
@@ -222,6 +222,11 @@ def test_the_sketch_kept_without_asking_and_the_recent_ones_are_steered_too(qtbo
 
     qtbot.waitUntil(kept, timeout=WAIT)
     assert (read_saved(shelf / CURRENT).steering == factors).all()
+    again = open_window()
+    again.sketch.keep_in(shelf)
+    qtbot.waitUntil(lambda: not again.sketch.canvas.document.empty and again.session.model is not None, timeout=WAIT)
+    assert (again.steering.factors == factors).all(), "at the next start, whichever comes first, sketch or model"
+    again.close()
     searched.sketch.files.lay(SavedSketch(searched.sketch.canvas.document.first(0)))
     assert searched.steering.neutral
     qtbot.waitUntil(lambda: len(searched.sketch.recent.buttons) == 1, timeout=WAIT)
