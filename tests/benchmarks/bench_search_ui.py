@@ -178,6 +178,11 @@ def search_again(window: object, count: int) -> None:
         wait(60)
 
 
+def _searched_with(window: object, document: object) -> bool:
+    answer = window.explainer.answer
+    return answer is not None and getattr(answer.wanted.query, "document", None) is document
+
+
 def steer(window: object, steps: int) -> Told:
     """Drag one slider to and fro, step by step."""
     from PySide6.QtCore import QPoint, Qt
@@ -192,7 +197,8 @@ def steer(window: object, steps: int) -> Told:
 
         canvas.set_document(read_sketch(sorted((DEMO / "sketches").glob("*.svg"))[0]))
     window.show_why(True)
-    wait_until(lambda: window.explainer.tile is not None and window.why.weights.values.sum() > 0)
+    window.stage.search_photo(None)
+    wait_until(lambda: _searched_with(window, canvas.document) and window.why.weights.values.sum() > 0)
     wait(1000)
     watch, grid, answers = PaintWatch(window), window.why.weights, []
     window.session.searched.connect(answers.append)
