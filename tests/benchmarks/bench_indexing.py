@@ -31,6 +31,7 @@ from engine.progress import Progress
 SHAPE = (4, 3)
 ORIGINALS = 2  # pictures drawn of each size; the others are these with another comment in the file
 QUALITY = 90
+GRAIN = 10.0
 
 
 def main() -> int:
@@ -126,17 +127,18 @@ def make_photos(folder: Path, megapixels: int, count: int) -> float:
 
 
 def scene(size: tuple[int, int], seed: int) -> Image.Image:
-    """Colour noise on every scale, the finer the fainter, as in photos; with a camera's own grain."""
+    """Colour noise on every scale, the finer the fainter, as in photos, down to a camera's own grain."""
     rng = np.random.default_rng(seed)
-    picture = np.full((size[1], size[0], 3), 110, np.int16)
-    cells, strength = 4, 90.0
-    while cells < size[0]:
-        noise = rng.integers(0, 256, (cells * SHAPE[1] // SHAPE[0], cells, 3), np.uint8)
-        layer = np.asarray(Image.fromarray(noise).resize(size, Image.Resampling.BICUBIC), np.int16)
-        picture += ((layer - 128) * (strength / 128)).astype(np.int16)
-        cells, strength = cells * 2, strength * 0.6
-    grain = rng.integers(-4, 5, (size[1], size[0], 1), np.int16)
-    return Image.fromarray(np.clip(picture + grain, 0, 255).astype(np.uint8))
+    picture = Image.fromarray(rng.integers(0, 256, (*SHAPE[::-1], 3), np.uint8))
+    strength = 50.0
+    while picture.width < size[0]:
+        width = min(2 * picture.width, size[0])
+        height = size[1] if width == size[0] else width * SHAPE[1] // SHAPE[0]
+        grown = np.asarray(picture.resize((width, height), Image.Resampling.BICUBIC), np.int16)
+        noise = rng.integers(-round(strength), round(strength) + 1, grown.shape, np.int8)
+        picture = Image.fromarray(np.clip(grown + noise, 0, 255).astype(np.uint8))
+        strength = max(0.6 * strength, GRAIN)
+    return picture
 
 
 if __name__ == "__main__":
