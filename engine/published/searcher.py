@@ -14,7 +14,17 @@ from engine.embedding import Floats, RegionEmbedding
 from engine.encoder import Encoder
 from engine.errors import ModelError, PublishedError
 from engine.index import Index
-from engine.matcher import LONGEST_LIST, PER_RESULT, SHORTEST_LIST, SURE_AMONG, SURE_PART, Match, Scan, match
+from engine.matcher import (
+    LONGEST_LIST,
+    PER_RESULT,
+    SHORTEST_LIST,
+    SURE_AMONG,
+    SURE_PART,
+    SURE_PART_OF_FEW,
+    Match,
+    Scan,
+    match,
+)
 from engine.published.card import PublishedCard
 from engine.published.collection import Collection
 from engine.searcher import Result, SearchResult
@@ -68,6 +78,8 @@ class PublishedSearcher:
         """
         photos = len(self._collection)
         count = min(max(SHORTEST_LIST, PER_RESULT * top_k), photos)
+        # A steering may leave few regions and levels with a say, which the estimate follows less well.
+        sure_part = SURE_PART if steering is None else SURE_PART_OF_FEW
         direction = self.card.even_rows.direction(query, steering)
         index, found, maps = Index(), list[Match](), dict[int, Floats]()
         while count:
@@ -79,7 +91,7 @@ class PublishedSearcher:
                 maps |= zip(fresh.tolist(), embeddings.maps, strict=True)
             found = match(query, index, max(top_k, SURE_AMONG), steering=steering)
             surest = np.isin(listed, [best.photo_id for best in found[:SURE_AMONG]]).nonzero()[0]
-            if count >= min(photos, LONGEST_LIST) or not len(surest) or surest.max() < count / SURE_PART:
+            if count >= min(photos, LONGEST_LIST) or not len(surest) or surest.max() < count / sure_part:
                 break
             count = min(2 * count, LONGEST_LIST, photos)
         return found[:top_k], maps, Scan(len(index), photos)
