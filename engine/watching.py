@@ -147,7 +147,8 @@ class FolderWatcher(FileSystemEventHandler):
     def _follow(self) -> None:
         """Tell to look at everything once all is watched, then of changes, until stopped."""
         looked = tried = time.monotonic()
-        self._changed(None)
+        if not self._stopped:
+            self._changed(None)
         while True:
             look = looked + (self._pace.anyway if self._reason is None else self._pace.again)
             places = self._wait(min(look, tried + self._pace.absent))
