@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from engine.embedding import MAP_SIZE, EmbeddingBatch
 from engine.errors import FileError, GalleryError, printable
 from engine.gallery import Gallery
+from engine.partial_files import partial_of
 from engine.progress import CancelToken, Progress, ProgressCallback
 from engine.records import StoredEncoder
 
@@ -50,7 +50,7 @@ def export(
         raise FileError(to, "name it .npz or .parquet")
     if writer is _write_parquet and importlib.util.find_spec("pyarrow") is None:
         raise FileError(to, "Parquet needs the pyarrow package (pip install pyarrow); .npz needs nothing")
-    partial = to.with_name(f".{to.name}.{os.getpid()}.part")
+    partial = partial_of(to)
     token = cancel or CancelToken()
 
     def step(done: int, total: int) -> None:

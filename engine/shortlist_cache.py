@@ -18,7 +18,6 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from numpy.typing import NDArray
 
 from engine.embedding import EmbeddingLayout
 from engine.errors import printable
+from engine.partial_files import partial_of
 from engine.reduction import Reduction
 from engine.shortlist import ShortlistIndex
 
@@ -81,8 +81,7 @@ def save(path: Path, cached: CachedShortlist, version: int) -> bool:
         "checksum": checksum,
     }
     told = json.dumps(header).encode()
-    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
-    _sweep(path)
+    partial = partial_of(path)
     try:
         with partial.open("wb") as file:
             file.write(MAGIC + _START.pack(len(told), zlib.crc32(told)) + told)
@@ -95,13 +94,6 @@ def save(path: Path, cached: CachedShortlist, version: int) -> bool:
             partial.unlink()
         return False
     return True
-
-
-def _sweep(path: Path) -> None:
-    """Remove what programs killed while writing left. One still at it loses its copy, which is no harm either."""
-    with contextlib.suppress(OSError):
-        for partial in path.parent.glob(f"{escape(path.name)}.*.part"):
-            partial.unlink()
 
 
 def load(path: Path, encoder_id: str, layout: EmbeddingLayout) -> CachedShortlist | None:

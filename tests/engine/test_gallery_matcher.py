@@ -213,7 +213,7 @@ def test_a_cache_that_is_gone_or_damaged_is_made_anew(gallery, damage):
     assert_finds_all_that_is_there(opened(gallery), gallery)
     if damage is not make_a_folder:
         assert cache.read_bytes() == whole
-    assert not list(cache.parent.glob("*.part"))
+    assert not list(cache.parent.glob(".*.part"))
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -278,8 +278,8 @@ def test_a_gallery_that_outgrows_its_room_is_read_from_the_file(gallery, monkeyp
 
 def test_what_a_killed_writer_left_is_swept(gallery):
     store(gallery, range(200))
-    left = cache_of(gallery.path).with_name(f"{cache_of(gallery.path).name}.4711.part")
-    foreign = gallery.path.with_name("another.db-shortlist.4711.part")
+    left = cache_of(gallery.path).with_name(f".{cache_of(gallery.path).name}.4711.part")
+    foreign = gallery.path.with_name(".another.db-shortlist.4711.part")
     for file in (left, foreign):
         file.write_bytes(b"half")
     opened(gallery)
