@@ -12,14 +12,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlite_utils import Database
-
 from engine.embedding import EmbeddingBatch
 from engine.encoder import Encoder
 from engine.errors import GalleryError, printable
 from engine.gallery_backup import keep_before_migration
 from engine.gallery_file import connect, decoding, look, told
 from engine.gallery_reencoding import GalleryReencoding
+from engine.lean_imports import without
 from engine.migrations import MIGRATIONS, migrate
 from engine.records import (
     GalleryCounts,
@@ -32,6 +31,9 @@ from engine.records import (
     Status,
     StoredEncoder,
 )
+
+with without("pandas"):  # a second at the start, for nothing
+    from sqlite_utils import Database
 
 __all__ = ["Gallery", "GalleryCounts", "PhotoRecord", "StoredEncoder"]
 

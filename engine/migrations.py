@@ -5,7 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 
-from sqlite_utils import Database
+from engine.lean_imports import without
+
+with without("pandas"):  # a second at the start, for nothing
+    from sqlite_utils import Database
+
 
 APPLICATION_ID = 0x496E6B73
 """Marks a SQLite file as a gallery ("Inks")."""
