@@ -19,6 +19,9 @@ FOREIGN = "not a gallery"
 # SQLite quotes damaged names in its messages, which Python then cannot decode.
 UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 
+# Every path is stored whole: it begins with a slash, a backslash or a drive's letter.
+WHOLE_PATH = "(substr(path, 1, 1) IN (x'2f', x'5c') OR substr(path, 2, 1) = x'3a')"
+
 _BUSY_SECONDS = 1.0
 _REASONS = {
     sqlite3.SQLITE_BUSY: LOCKED,

@@ -15,7 +15,7 @@ import numpy as np
 
 from engine.embedding import EmbeddingLayout
 from engine.errors import GalleryError, PhotoError
-from engine.gallery_file import UNREADABLE, connect
+from engine.gallery_file import UNREADABLE, WHOLE_PATH, connect
 from engine.gallery_reencoding import GalleryReencoding
 from engine.images import decode_photo
 from engine.migrations import schema_of, stored_schema
@@ -140,6 +140,7 @@ class Inspection:
         (odd,) = self._db.execute(
             "SELECT count(*) FROM photos WHERE typeof(path) != 'blob' OR typeof(size) != 'integer'"
             " OR typeof(mtime_ns) != 'integer' OR typeof(version) != 'integer' OR instr(path, x'00')"
+            f" OR NOT {WHOLE_PATH}"
         ).fetchone()
         if odd:
             self._add("entries", f"{odd} photos' entries are damaged")

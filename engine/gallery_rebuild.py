@@ -207,7 +207,9 @@ class _Copying:
 
 
 def _is_path(value: object) -> bool:
-    return isinstance(value, bytes) and len(value) > 0 and b"\0" not in value
+    if not isinstance(value, bytes) or b"\0" in value:
+        return False
+    return value[:1] in (b"/", b"\\") or value[1:2] == b":"
 
 
 def _is_layout(regions: object, channels: Any) -> bool:
