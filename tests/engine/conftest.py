@@ -1,9 +1,10 @@
-"""A closed gallery of twelve photos, for what happens to galleries between runs."""
+"""A closed gallery of twelve photos, for what happens to galleries between runs; and what an indexer decodes."""
 
 from pathlib import Path
 
 import pytest
 
+from engine import photo_reading
 from engine.gallery import Gallery
 from engine.indexer import Indexer
 from tests.conftest import GridEncoder, make_photo
@@ -24,3 +25,17 @@ def path(tmp_path: Path, library: Path) -> Path:
         gallery.adopt_encoder(GridEncoder(), "grid")
         Indexer(gallery, GridEncoder()).run([library])
     return where
+
+
+@pytest.fixture
+def decoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the files decoded, in any order."""
+    names: list[str] = []
+    decode = photo_reading.decode_photo
+
+    def counting(data, path):
+        names.append(path.name)
+        return decode(data, path)
+
+    monkeypatch.setattr(photo_reading, "decode_photo", counting)
+    return names
