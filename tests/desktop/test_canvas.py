@@ -172,10 +172,10 @@ def test_a_busy_sketch_is_painted_over_several_turns_and_shown_only_whole(canvas
     canvas.set_document(busy)
     assert canvas.grab().toImage() == before, "until the new ink is ready the old is shown"
     assert canvas._painting._ink.busy
-    qtbot.waitUntil(lambda: not canvas._painting._ink.busy, timeout=2000)
+    qtbot.waitUntil(lambda: not canvas._painting._ink.busy, timeout=20_000)
     assert shown_ink(canvas, busy) == ink_at_once(canvas, busy)
     canvas.undo_stack.undo()
-    qtbot.waitUntil(lambda: not canvas._painting._ink.busy, timeout=2000)
+    qtbot.waitUntil(lambda: not canvas._painting._ink.busy, timeout=20_000)
     assert canvas.document is one and canvas.grab().toImage() == before
 
 
@@ -187,7 +187,7 @@ def test_what_changes_while_a_busy_sketch_is_painted_is_not_lost(canvas, qtbot, 
     canvas.set_tool("eraser")
     drag(canvas, (100, 60), (160, 60))
     canvas.grab()
-    qtbot.waitUntil(lambda: not canvas._painting._ink.busy, timeout=2000)
+    qtbot.waitUntil(lambda: not canvas._painting._ink.busy, timeout=20_000)
     document = canvas.document
     assert shown_ink(canvas, document) == ink_at_once(canvas, document)
 
@@ -196,7 +196,7 @@ def test_a_paper_of_another_size_shows_the_scaled_ink_until_its_own_is_ready(can
     busy = busy_sketch()
     canvas.set_document(busy)
     canvas.grab()
-    qtbot.waitUntil(lambda: not canvas._painting._ink.busy, timeout=2000)
+    qtbot.waitUntil(lambda: not canvas._painting._ink.busy, timeout=20_000)
     half = Paper.within(SIDE / 2 + 12, SIDE / 2 + 12)
     large = ink_at_once(canvas, busy).width()
     small = canvas._painting._ink.ink(busy, half, canvas.devicePixelRatioF()).pixmap
@@ -305,7 +305,7 @@ def test_stroke_moved_is_told_now_and_then_and_last_of_all(canvas, qtbot):
         QTest.mouseMove(canvas, at(x, 40))
     assert 1 <= len(told) < 100
     # The last point is told without another move.
-    qtbot.waitUntil(lambda: told[-1].strokes[-1].points[-1, 0] == pytest.approx(140, abs=0.6), timeout=2000)
+    qtbot.waitUntil(lambda: told[-1].strokes[-1].points[-1, 0] == pytest.approx(140, abs=0.6), timeout=20_000)
     assert canvas.document.empty, "nothing is committed before the release"
     QTest.mouseRelease(canvas, LEFT, PLAIN, at(140, 40))
     count = len(told)
@@ -368,11 +368,11 @@ def test_glow_lies_over_the_paper_and_under_the_ink(canvas, qtbot):
         shot = canvas.grab().toImage()
         return shot.pixelColor((QPointF(at(x, y)) * shot.devicePixelRatio()).toPoint())
 
-    qtbot.waitUntil(lambda: seen(128, 90).name().lower() == "#e69f00", timeout=2000)
+    qtbot.waitUntil(lambda: seen(128, 90).name().lower() == "#e69f00", timeout=20_000)
     assert seen(30, 90).name() == "#ffffff", "only where it belongs"
     assert seen(128, 128).lightness() < 40, "ink above the glow"
     canvas.set_overlay(None)
-    qtbot.waitUntil(lambda: seen(128, 90).name() == "#ffffff", timeout=2000)
+    qtbot.waitUntil(lambda: seen(128, 90).name() == "#ffffff", timeout=20_000)
     assert LAYERS.index(paint_sheet) < LAYERS.index(paint_overlay) < LAYERS.index(paint_ink)
 
 

@@ -25,10 +25,10 @@ def shares(overlay: FadingOverlay) -> list[float]:
 
 def test_at_rest_one_glow_fades_into_the_next(overlay, qtbot):
     overlay.show(glow("red"))
-    qtbot.waitUntil(lambda: shares(overlay) == [1.0], timeout=2000)
+    qtbot.waitUntil(lambda: shares(overlay) == [1.0], timeout=20_000)
     overlay.show(glow("blue"))
     assert sum(shares(overlay)) == pytest.approx(1) and shares(overlay)[0] > 0.5
-    qtbot.waitUntil(lambda: shares(overlay) == [1.0], timeout=2000)
+    qtbot.waitUntil(lambda: shares(overlay) == [1.0], timeout=20_000)
 
 
 def test_while_drawing_it_changes_in_one_repaint(overlay):

@@ -41,7 +41,7 @@ def test_live_asks_while_drawing_and_at_the_end(panel, asked, qtbot):
         QTest.mouseMove(panel.canvas, QPoint(x, 100))
         QTest.qWait(5)
     last = (290 - panel.canvas.width() / 2) / (panel.canvas.width() - 12) * 256 + 128
-    qtbot.waitUntil(lambda: asked[-1][0].strokes[-1].box[2] == pytest.approx(last, abs=1), timeout=2000)
+    qtbot.waitUntil(lambda: asked[-1][0].strokes[-1].box[2] == pytest.approx(last, abs=1), timeout=20_000)
     moving = len(asked)
     assert moving >= 2 and panel.canvas.document.empty, "the search follows the pen, to its last place"
     QTest.mouseRelease(panel.canvas, LEFT, PLAIN, QPoint(290, 100))

@@ -111,7 +111,7 @@ def test_drawing_meets_the_pointer_however_the_page_is_shown(canvas, qtbot, mirr
     paper, (stroke,) = canvas.navigation.paper, canvas.document.strokes
     first = paper.transform.map(QPointF(*stroke.points[0, :2].tolist()))
     assert (first - QPointF(at(40, 40))).manhattanLength() < 1
-    qtbot.waitUntil(lambda: canvas.settled, timeout=2000)
+    qtbot.waitUntil(lambda: canvas.settled, timeout=20_000)
     assert seen(canvas, at(80, 40)).lightness() < 40
     assert (stroke.points[-1, 0] < stroke.points[0, 0]) == mirrored, "the sketch itself is never mirrored"
 
@@ -128,7 +128,7 @@ def test_zoomed_ink_is_painted_anew_and_crisp(canvas, qtbot):
     drag(canvas, (128, 60), (128, 200))
     canvas.navigation.zoom_by(8, QPointF(at(128, 128)))
     canvas.grab()
-    qtbot.waitUntil(lambda: canvas.settled, timeout=2000)
+    qtbot.waitUntil(lambda: canvas.settled, timeout=20_000)
     shot = canvas.grab().toImage()
     row = [shot.pixelColor(x, shot.height() // 2).lightness() for x in range(20, shot.width() - 20)]
     between = sum(20 < value < 240 for value in row)
