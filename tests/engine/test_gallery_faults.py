@@ -18,7 +18,7 @@ from engine.gallery_check import check
 from engine.indexer import Indexer
 from engine.searcher import Searcher
 from tests.conftest import GridEncoder, make_photo
-from tests.torture import disks, flips, kills, mutations, windows
+from tests.torture import disks, flips, kills, mutations, places, windows
 
 PHOTOS = 9
 
@@ -248,6 +248,30 @@ def test_read_only_it_is_searched_and_every_write_is_told(library, closed):
 
         as_nobody(act)
         assert path.read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="what is open can be neither cut nor renamed there")
+@pytest.mark.parametrize("kind", places.KINDS)
+def test_a_fault_of_its_place_while_it_is_used_loses_nothing(kind):
+    with tempfile.TemporaryDirectory() as where:  # of which everybody may be shown the way
+        places.torture(kind, 3, Path(where))
+
+
+def test_a_photos_drive_that_vanishes_while_it_is_indexed_keeps_its_photos(path, library, tmp_path):
+    make_photo(library / "3.jpg", 70, (41, 30))
+    away = tmp_path / "away"
+
+    def pull_out(progress) -> None:
+        if progress.phase == "indexing" and library.exists():
+            library.rename(away)
+
+    with Gallery.open(path) as gallery, Searcher(GridEncoder(), path) as searcher:
+        Indexer(gallery, GridEncoder(), batch_size=3).run([library], progress=pull_out)
+        assert index(gallery, library).missing == 0, "nothing is gone because its drive is"
+        searcher.refresh()
+        assert len(searcher) >= PHOTOS - 1
+        away.rename(library)
+    assert_whole(path, library)
 
 
 def test_a_gallery_that_vanishes_is_told_before_anything_is_lost(path, library, tmp_path):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.torture import disks, flips, kills, mutations, windows
+from tests.torture import disks, flips, kills, mutations, places, windows
 
 
 def main() -> None:
@@ -19,6 +19,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200, help="kills, a third each of indexing, migrating, encoding")
     parser.add_argument("--disk", type=int, default=40, help="photos stored while every write fails in turn")
     parser.add_argument("--rounds", type=int, default=100, help="rounds of three programs on one gallery")
+    parser.add_argument("--places", type=int, default=50, help="rounds of each fault of the place a gallery lies in")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     warnings.simplefilter("ignore")
@@ -44,6 +45,11 @@ def main() -> None:
     if given.rounds:
         with _timed(f"{given.rounds} rounds of two indexers and a searcher") as folder:
             print(f"{windows.torture(given.rounds, folder, given.seed)} searches answered, nothing lost", end="")
+    for kind in places.KINDS if given.places else ():
+        with _timed(f"{given.places} runs with a gallery {kind}") as folder:
+            told = places.torture(kind, given.places, folder, given.seed)
+            print(", ".join(f"not {work} {count} times" for work, count in sorted(told.items())), end="")
+            print("; nothing lost", end="")
 
 
 @contextmanager
