@@ -48,8 +48,8 @@ def main() -> None:
     for kind in places.KINDS if given.places else ():
         with _timed(f"{given.places} runs with a gallery {kind}") as folder:
             told = places.torture(kind, given.places, folder, given.seed)
-            print(", ".join(f"not {work} {count} times" for work, count in sorted(told.items())), end="")
-            print("; nothing lost", end="")
+            refused = [f"not {work} {count} times" for work, count in sorted(told.items())]
+            print(", ".join([*refused, "nothing lost"]), end="")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -87,6 +88,17 @@ class Place:
         """Give a run something to do."""
         for number in rng.sample(range(PHOTOS), rng.randrange(PHOTOS // 2, PHOTOS + 1)):
             make_photo(self.library / f"{number}.jpg", rng.randrange(10_000), (40, rng.randrange(20, 60)))
+
+    def leave_a_log(self) -> None:
+        """Index, and leave the gallery as a program killed just then would: its log beside it, not folded in."""
+        folder = self.path.parent
+        left = folder.with_name("left")
+        with Gallery.open(self.path) as gallery:
+            Indexer(gallery, GridEncoder(), BATCH).run([self.library])
+            shutil.copytree(folder, left)
+        shutil.rmtree(folder)
+        left.rename(folder)
+        assert list(folder.glob("*-wal"))
 
     def disturbed_run(self, moments: list[int], strike: Callable[[], None], lift: Callable[[], None]) -> None:
         """Index; at the first moment the fault begins, at the second, or after the run, it ends.

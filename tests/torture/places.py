@@ -14,7 +14,6 @@ from engine.gallery_backup import backup, restore
 from engine.gallery_check import check
 from tests.torture.place import MOMENTS, Place, nothing
 
-ROOT = Path(__file__).parents[2]
 KINDS = ("cut short", "read-only", "locked", "vanishing")
 NOBODY = 65534
 
@@ -24,17 +23,6 @@ db = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=60)
 db.execute("BEGIN IMMEDIATE")
 print("locked", flush=True)
 time.sleep(float(sys.argv[2])) if len(sys.argv) > 2 else sys.stdin.read()
-"""
-
-_KILLED = """
-import os, sys
-from pathlib import Path
-from engine.gallery import Gallery
-from engine.indexer import Indexer
-from tests.conftest import GridEncoder
-gallery = Gallery.open(Path(sys.argv[1]))
-Indexer(gallery, GridEncoder(), batch_size=2).run([Path(sys.argv[2])])
-os._exit(9)
 """
 
 
@@ -76,8 +64,7 @@ def _read_only(place: Place, rng: random.Random) -> None:
     """The file or its folder may only be read, be it one file or with a log a killed program left beside it."""
     folder = place.path.parent
     if rng.random() < 0.5:
-        command = [sys.executable, "-c", _KILLED, str(place.path), str(place.library)]
-        subprocess.run(command, cwd=ROOT, check=False)
+        place.leave_a_log()
     file, around = rng.choice(((0o444, 0o777), (0o666, 0o555), (0o444, 0o555)))
 
     def allow(files: int, above: int) -> None:
