@@ -18,7 +18,7 @@ from engine.errors import Cancelled, GalleryError
 from engine.gallery import Gallery
 from engine.heap import keep_freed_memory
 from engine.photo_batches import encode_batch, read_ahead
-from engine.photo_files import Scan, scan_folders
+from engine.photo_files import Scan, is_astray, scan_folders
 from engine.photo_reading import Decoded, Outcome, read_photo
 from engine.priority import lower_priority
 from engine.progress import CancelToken, Progress, ProgressCallback
@@ -181,7 +181,8 @@ class _Run:
                 self._cancel.raise_if_cancelled()
 
     def mark_missing(self) -> None:
-        """Mark photos whose file would have been found if it were still there."""
+        """Mark photos whose file would have been found if it were still there, or that no folder can lead to."""
+        folders = [str(folder) for folder in self._gallery.folders()]
         present = self._scan.files.keys() | {link.file.path for link in self._scan.broken}
         missing = [
             known.id
@@ -189,7 +190,7 @@ class _Run:
             if known.status != "missing"
             and known.path not in present
             and known.id not in self._claimed
-            and self._scan.covers(known.path)
+            and (self._scan.covers(known.path) or is_astray(known.path, folders))
         ]
         if missing:
             self._gallery.commit_batch(missing=missing)

@@ -140,5 +140,10 @@ def _holds_anything(folder: str) -> bool:
         return False
 
 
+def is_astray(path: str, folders: Sequence[str]) -> bool:
+    """Whether no file is at this path, and none ever can be found by way of these folders: damage made it up."""
+    return not _under(path, folders) and not Path(path).is_file()
+
+
 def _under(path: str, folders: Sequence[str] | dict[str, str]) -> bool:
     return any(path.startswith(folder.rstrip(os.sep) + os.sep) for folder in folders)

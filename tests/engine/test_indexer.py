@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -112,6 +113,15 @@ def test_an_absent_folder_or_empty_mount_point_marks_nothing(gallery, encoder, l
     summary = run(gallery, encoder, library)
     assert tally(summary) == {} and gallery.counts().photos == 10
     assert summary.skipped == ((str(library), "folder not found, or empty; its photos are kept"),)
+
+
+def test_a_path_that_damage_made_up_is_marked_missing(gallery, encoder, library):
+    run(gallery, encoder, library)
+    with sqlite3.connect(gallery.path) as db:
+        damage = "UPDATE photos SET path = CAST('/tmq/7.jpg' AS BLOB), content_hash = NULL WHERE id = 7"
+        assert db.execute(damage).rowcount == 1
+    summary = run(gallery, encoder, library)
+    assert (summary.missing, summary.new) == (1, 1) and len(set(paths(gallery))) == 10
 
 
 def test_other_folders_are_left_alone(gallery, encoder, library):
