@@ -163,6 +163,7 @@ class MainWindow(QMainWindow):
         results.opacityChanged.connect(lambda value: setattr(self.settings, "opacity", value))
         results.chips.steeringDropped.connect(lambda: self.steering.take(None))
         self.steering.changed.connect(lambda: results.chips.show_steered(not self.steering.neutral))
+        self.steering.changed.connect(lambda: self.switches.mute(self.steering.muted_regions))
         self.preview.heatmap.opacity.valueChanged.connect(results.opacity.setValue)
         results.opacity.valueChanged.connect(self.preview.heatmap.opacity.setValue)
         self.why.lookAsked.connect(self.viewer.open)

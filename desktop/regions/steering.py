@@ -37,6 +37,11 @@ class Steering(QObject):
         """Whether the model decides alone."""
         return bool((self._factors == 1).all())
 
+    @property
+    def muted_regions(self) -> frozenset[int]:
+        """The regions that count on no level."""
+        return frozenset(region for region in range(self._factors.shape[1]) if self.muted(None, region))
+
     def take(self, factors: Floats | None) -> bool:
         """Take all the factors at once, or None for the model's own weights; return whether they can be used.
 

@@ -17,6 +17,7 @@ class RegionSwitches(QObject):
     def __init__(self, count: int = 3, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._on = [True] * count
+        self._muted: frozenset[int] = frozenset()
         self._hovered: int | None = None
 
     @property
@@ -25,9 +26,9 @@ class RegionSwitches(QObject):
         return len(self._on)
 
     def reset(self, count: int) -> None:
-        """Start again with another number of regions, all of them on."""
+        """Start again with another number of regions, all that count of them on."""
         if count != self.count:
-            self._on = [True] * count
+            self._on = [region not in self._muted for region in range(count)]
             self._hovered = None
             self.changed.emit()
 
@@ -40,6 +41,13 @@ class RegionSwitches(QObject):
         if self._on[region] != on:
             self._on[region] = on
             self.changed.emit()
+
+    def mute(self, regions: frozenset[int]) -> None:
+        """Turn off the regions that count no longer, on those that count again; each can still be switched by hand."""
+        changed, self._muted = regions ^ self._muted, regions
+        for region in changed:
+            if region < self.count:
+                self.switch(region, region not in regions)
 
     def hover(self, region: int | None) -> None:
         """Light one region alone while the pointer is on it; None when it left."""

@@ -79,7 +79,9 @@ def test_a_muted_region_leaves_the_ranking_without_another_encoding(qtbot, searc
     distances = [result.distance for result in found.results]
     assert distances == sorted(distances)
     assert searched.results.steered.isVisible()
+    assert searched.switches.shown() == (True, False, True), "what does not count does not glow"
     QTest.mouseClick(searched.results.steered, Qt.MouseButton.LeftButton)
+    assert searched.switches.shown() == (True, True, True)
     assert searched.steering.neutral and not searched.results.steered.isVisible()
     qtbot.waitUntil(lambda: (first(searched).terms[:, 1] > 0).any(), timeout=WAIT)
 
