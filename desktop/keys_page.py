@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 from desktop.key_list import Section
 from desktop.labels import label_of
 
-COLUMN = 370
-"""What a column takes, logical pixels."""
-FEWEST, MOST = 2, 4
+MOST_COLUMNS = 4
+MARGIN = 16
+"""Beside the page, where the scroll bar lies."""
 
 
 class KeysPage(QDialog):
@@ -33,22 +33,14 @@ class KeysPage(QDialog):
     def __init__(self, sections: Sequence[Section], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys and gestures"))
-        self.page = QWidget()
-        self.page.setObjectName("keys_content")
-        columns = QHBoxLayout(self.page)
-        columns.setContentsMargins(24, 18, 24, 12)
-        columns.setSpacing(36)
         screen = parent.screen() if parent is not None else QGuiApplication.primaryScreen()
         self._room = screen.availableSize() * 0.92
-        for part in _shared(sections, min(max(self._room.width() // COLUMN, FEWEST), MOST)):
-            column = QVBoxLayout()
-            column.addLayout(_grid(part))
-            column.addStretch(1)
-            columns.addLayout(column)
+        self.page = self._widest_page(sections)
         area = QScrollArea()
         area.setWidget(self.page)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         area.setAccessibleName(self.tr("Keys and gestures"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -64,7 +56,32 @@ class KeysPage(QDialog):
     def sizeHint(self) -> QSize:
         """All of it, where the screen has the room."""
         page = self.page.sizeHint()
-        return QSize(page.width() + 16, page.height() + 64).boundedTo(self._room)
+        return QSize(page.width() + MARGIN, page.height() + 64).boundedTo(self._room)
+
+    def _widest_page(self, sections: Sequence[Section]) -> QWidget:
+        """The page of as many columns as the screen has the width for: nobody scrolls sideways."""
+        for count in range(MOST_COLUMNS, 1, -1):
+            page = _page(sections, count)
+            page.setParent(self)
+            page.ensurePolished()
+            if page.minimumSizeHint().width() + MARGIN <= self._room.width():
+                return page
+            page.deleteLater()
+        return _page(sections, 1)
+
+
+def _page(sections: Sequence[Section], count: int) -> QWidget:
+    page = QWidget()
+    page.setObjectName("keys_content")
+    columns = QHBoxLayout(page)
+    columns.setContentsMargins(24, 18, 24, 12)
+    columns.setSpacing(36)
+    for part in _shared(sections, count):
+        column = QVBoxLayout()
+        column.addLayout(_grid(part))
+        column.addStretch(1)
+        columns.addLayout(column)
+    return page
 
 
 def _shared(sections: Sequence[Section], columns: int) -> list[Sequence[Section]]:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QLabel, QScrollArea, QWidget
 
 from desktop import main_window
 from desktop.about_page import AboutPage
@@ -122,6 +122,8 @@ def test_the_page_of_keys_has_every_action_with_its_keys(searched, qtbot):
     QTest.keySequence(searched, "F1")
     page = searched.findChild(KeysPage)
     assert page.isVisible()
+    area = page.findChild(QScrollArea)
+    assert area.horizontalScrollBar().maximum() == 0, "nobody scrolls sideways"
     shown = [label.text() for label in page.findChildren(QLabel)]
     for action in (*searched.sketch.actions_.all, *searched.deeds.all, *searched.actions_.all):
         for sequence in action.shortcuts()[:2]:
