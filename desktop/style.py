@@ -56,7 +56,7 @@ QMainWindow::separator {{ background: {t.ground}; width: 4px; border-left: 1px s
 #results {{ background: {t.ground}; }}
 #preview, #welcome {{ background: {t.ground}; }}
 #more {{ background: {t.surface}; border-top: 1px solid {t.hairline}; }}
-#popup {{ background: {t.surface}; border: 1px solid {t.hairline}; }}
+#popup {{ background: {t.surface}; border: 1px solid {t.hairline}; border-radius: {RADIUS}px; }}
 #popup QTreeWidget {{ border: none; padding: 0; outline: none; }}
 QTreeWidget::item {{ padding: 4px 2px; }}
 QTreeWidget::item:hover {{ background: {t.hover}; }}
@@ -76,6 +76,7 @@ QPushButton {{
 QPushButton:hover {{ background: {t.hover}; }}
 QPushButton:focus {{ border-color: {t.accent}; }}
 QPushButton:disabled {{ color: {t.secondary}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPushButton[role="primary"] {{ background: {t.accent}; border-color: {t.accent}; color: {t.on_accent}; }}
 QPushButton[role="link"] {{ background: transparent; border: none; color: {t.accent}; padding: 0 4px; }}
 QPushButton[role="link"]:hover {{ text-decoration: underline; }}
@@ -85,7 +86,7 @@ QPlainTextEdit, QTreeWidget {{
 QHeaderView::section {{
   background: {t.surface}; color: {t.secondary}; border: none; border-bottom: 1px solid {t.hairline}; padding: 6px;
 }}
-QMenu {{ background: {t.surface}; border: 1px solid {t.hairline}; padding: 5px; }}
+QMenu {{ background: {t.surface}; border: 1px solid {t.hairline}; border-radius: {RADIUS}px; padding: 5px; }}
 QMenu::item {{ padding: 6px 22px 6px 26px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {t.hover}; }}
 QMenu::item:disabled {{ color: {t.secondary}; }}

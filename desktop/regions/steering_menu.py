@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.regions.steering import LARGEST, Steering
+from desktop.rounded import RoundedMenu
 
 translate = QCoreApplication.translate
 
@@ -15,7 +16,7 @@ translate = QCoreApplication.translate
 def steering_menu(parent: QWidget, steering: Steering, region: int) -> QMenu:
     """Raise, lower, mute or reset a region on all its levels; for `popup`, gone when it closes."""
     factor = steering.factor(None, region)
-    menu = QMenu(parent)
+    menu = RoundedMenu(parent)
     menu.setAccessibleName(translate("SteeringMenu", "Steer region {number}").format(number=region + 1))
     menu.addSection(translate("SteeringMenu", "Region {number}").format(number=region + 1))
     raised, lowered = min(2 * factor or 1.0, LARGEST), factor / 2

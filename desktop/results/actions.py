@@ -16,6 +16,7 @@ from desktop.library.session import Session
 from desktop.photo_images import large_image
 from desktop.results.model import Tile
 from desktop.results.view import ResultsView
+from desktop.rounded import RoundedMenu
 from engine.errors import EngineError
 
 LARGEST_COPIED = 4096
@@ -69,13 +70,13 @@ class ResultActions(QObject):
         """What can be done with the selected tiles."""
         tiles = self._view.selected_tiles()
         single, ranked = len(tiles) == 1, bool(tiles) and tiles[0].result is not None
-        menu = QMenu(self._view)
+        menu = RoundedMenu(self._view)
         if single:
             menu.addActions([self.open, self.preview, self.reveal])
             menu.addSeparator()
             menu.addAction(self.copy_picture)
         menu.addAction(self.copy_path)
-        self._exporter.fill(menu.addMenu(self.tr("Export")), tiles if len(tiles) > 1 else None)
+        self._exporter.fill(menu.add_rounded(self.tr("Export")), tiles if len(tiles) > 1 else None)
         if single:
             menu.addSeparator()
             menu.addActions([self.similar, self.underlay])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QMenu
 
 from desktop.exporting.exporter import Exporter
 from desktop.library.facets import Facets, facets
@@ -18,6 +17,7 @@ from desktop.results.actions import ResultActions
 from desktop.results.model import Tile
 from desktop.results.panel import ResultsPanel
 from desktop.results.stage import Stage
+from desktop.rounded import RoundedMenu
 from engine.preprocess import Box
 
 
@@ -99,7 +99,7 @@ class SearchGuide(QObject):
             self._session.read(lambda reader: facets(view.photos, view.folders), arrived)
 
     def _export_menu(self) -> None:
-        menu = QMenu(self._results)
+        menu = RoundedMenu(self._results)
         self._exporter.fill(menu)
         menu.aboutToHide.connect(menu.deleteLater)
         popup_under(menu, self._results.filters.export)

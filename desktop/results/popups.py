@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QDate, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QStyle,
+    QStyleOption,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -18,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop.library.facets import Facets
 from desktop.library.wanted import Filters
+from desktop.rounded import clear_corners, cut_corners
 from engine.errors import printable
 
 WIDTH = 280
@@ -33,6 +37,7 @@ class FilterPopup(QFrame):
     def __init__(self, filters: Filters, name: str, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("popup")
+        clear_corners(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(name)
         self._filters = filters
@@ -57,6 +62,17 @@ class FilterPopup(QFrame):
     def sizeHint(self) -> QSize:
         """As wide as a column, as high as its entries, within bounds."""
         return QSize(WIDTH, min(max(super().sizeHint().height(), 120), 420))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the corners round."""
+        super().resizeEvent(event)
+        cut_corners(self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the card; of a window that is clear at its corners Qt paints none."""
+        card = QStyleOption()
+        card.initFrom(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, card, QPainter(self), self)
 
     def open_under(self, button: QWidget) -> None:
         """Show it under the button that stands for it."""

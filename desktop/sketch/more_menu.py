@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
+from desktop.rounded import RoundedMenu
 from desktop.sketch.actions import SketchActions
 from desktop.sketch.recent import RecentStrip
 
@@ -14,7 +15,7 @@ translate = QCoreApplication.translate
 _MOST_RECENT = 10
 
 
-class MoreMenu(QMenu):
+class MoreMenu(RoundedMenu):
     """Everything of the sketch that needs no button of its own."""
 
     def __init__(self, actions: SketchActions, recent: RecentStrip, parent: QWidget) -> None:
@@ -22,7 +23,7 @@ class MoreMenu(QMenu):
         self._recent = recent
         self.setToolTipsVisible(True)
         self.addActions([actions.open, actions.save, actions.save_as])
-        self._sketches = self.addMenu(translate("MoreMenu", "Recent sketches"))
+        self._sketches = self.add_rounded(translate("MoreMenu", "Recent sketches"))
         self._sketches.aboutToShow.connect(self._show_recent)
         self.forget = QAction(translate("MoreMenu", "Forget them"), self)
         self.addSeparator()
@@ -34,7 +35,7 @@ class MoreMenu(QMenu):
         self.addSeparator()
         self.addActions([actions.zoom_in, actions.zoom_out, actions.show_whole])
         self.addSeparator()
-        self.addMenu(translate("MoreMenu", "Smoothing")).addActions(list(actions.smoothing.values()))
+        self.add_rounded(translate("MoreMenu", "Smoothing")).addActions(list(actions.smoothing.values()))
         self.addAction(actions.pen_only)
 
     def _show_recent(self) -> None:

@@ -8,11 +8,12 @@ from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QColor, QFont, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.header import Chip
 from desktop.menus import popup_under
 from desktop.regions.switches import region_colour
+from desktop.rounded import RoundedMenu
 from desktop.theme import FONT_SECONDARY, RADIUS, Theme
 from desktop.viewer.comparing import STRUCTURES, ModelMaps, figure
 from engine.card import ModelCard
@@ -83,7 +84,7 @@ class ModelCardView(QFrame):
         self.maps.set_theme(theme)
 
     def _choose(self) -> None:
-        menu = QMenu(self)
+        menu = RoundedMenu(self)
         group = QActionGroup(menu)
         for card in self._cards:
             action = menu.addAction(f"{card.structure.upper()} · {card.title}  ({card.name})")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.library.reader import Reader, SearchAnswer
 from desktop.library.session import Session
@@ -19,6 +19,7 @@ from desktop.regions.explain import Explainer
 from desktop.regions.switches import RegionSwitches
 from desktop.results.model import Tile
 from desktop.results.view import ResultsView
+from desktop.rounded import RoundedMenu
 from desktop.settings import Settings
 from desktop.theme import Theme
 from desktop.viewer.bar import ViewerBar
@@ -270,7 +271,7 @@ class Viewer(QFrame):
         self.bar.tell_mark(self._tile is not None and self._tile.photo_id in self.marks.photos)
 
     def _export_menu(self) -> None:
-        menu = QMenu(self)
+        menu = RoundedMenu(self)
         self.exports.fill(menu)
         menu.aboutToHide.connect(menu.deleteLater)
         popup_under(menu, self.bar.export)
