@@ -10,6 +10,7 @@ import traceback
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal, qVersion
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from desktop.operations import copy_text
@@ -73,6 +74,8 @@ class ErrorDialog(QDialog):
         words.setProperty("role", "secondary")
         text = QPlainTextEdit(self.details)
         text.setReadOnly(True)
+        text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         text.setMinimumSize(620, 240)
         text.setAccessibleName(self.tr("Details"))
         buttons = QDialogButtonBox()

@@ -95,6 +95,9 @@ QToolTip {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.hairl
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {t.track}; border-radius: 3px; min-height: 32px; margin: 2px; }}
 QScrollBar::handle:vertical:hover {{ background: {t.secondary}; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle:horizontal {{ background: {t.track}; border-radius: 3px; min-width: 32px; margin: 2px; }}
+QScrollBar::handle:horizontal:hover {{ background: {t.secondary}; }}
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
   background: none; border: none; height: 0; width: 0;
 }}
