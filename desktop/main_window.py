@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
         desk.draw_dock.visibilityChanged.connect(lambda _: actions.drawing.setChecked(desk.draw_dock.isVisible()))
         desk.draw_dock.topLevelChanged.connect(actions.float_drawing.setChecked)
         desk.why_dock.topLevelChanged.connect(actions.float_why.setChecked)
+        desk.why_dock.topLevelChanged.connect(self.why.stand_apart)
         for dock in (desk.draw_dock, desk.why_dock):
             dock.topLevelChanged.connect(self._order_focus, Qt.ConnectionType.QueuedConnection)
         desk.whyShown.connect(self.results.why.setChecked)

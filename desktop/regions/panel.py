@@ -139,6 +139,10 @@ class WhyPanel(QFrame):
         for part in (self.pair, self.look, self.chips, self.weights, self.terms):
             part.set_theme(theme)
 
+    def stand_apart(self, apart: bool) -> None:
+        """In a window of its own that window has the button that closes it."""
+        self._close.setHidden(apart)
+
     def offer_steering(self, region: int, at: QPoint) -> None:
         """Open the menu that steers a region, at a place of the screen."""
         steering_menu(self, self._steering, region).popup(at)
