@@ -52,10 +52,11 @@ def app(display: str, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     fill = """
 import sys
 from pathlib import Path
-from desktop.library.writer import index_folders
+from desktop.library.writer import Writer
+from engine.courtesy import Courtesy
 from engine.progress import CancelToken
 model, photos, gallery = map(Path, sys.argv[1:])
-index_folders(gallery, model, [photos], True, lambda progress: None, CancelToken())
+Writer(Courtesy()).index(gallery, model, [photos], None, lambda progress: None, CancelToken())
 """
     places = [str(models / "tiny.onnx"), str(tmp_path / "photos"), str(gallery)]
     subprocess.run([sys.executable, "-c", fill, *places], env=environment, cwd=ROOT, check=True, timeout=PATIENCE)
