@@ -141,7 +141,8 @@ class Tasks(QObject):
 
     def _run(self, task: _Task) -> None:
         try:
-            task.token.raise_if_cancelled()
+            if task.token.cancelled:  # one that is only paused begins, and waits where it can tell how much there is
+                raise Cancelled("cancelled before it began")
             result = task.job(task.token)
         except Cancelled:
             log.debug("a job was cancelled before it had anything to tell")
