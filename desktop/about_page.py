@@ -8,19 +8,17 @@ from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.icons import app_icon
 from desktop.labels import label_of
+from desktop.page_frame import frame_page
 from desktop.parts import PARTS
 from desktop.paths import data_folder
 from engine import __version__
@@ -49,22 +47,7 @@ class AboutPage(QDialog):
         self._tell_model(model)
         self._tell_parts()
         self._column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(page)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        area.setAccessibleName(self.tr("About Inkseek"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        buttons.setContentsMargins(24, 0, 24, 0)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 14)
-        rows.setSpacing(10)
-        rows.addWidget(area)
-        rows.addWidget(buttons)
-        self.resize(self.sizeHint())
+        frame_page(self, page)
 
     def sizeHint(self) -> QSize:
         """Fits into the least window."""

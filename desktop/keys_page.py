@@ -9,18 +9,16 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.key_list import Section
 from desktop.labels import label_of
+from desktop.page_frame import frame_page
 
 MOST_COLUMNS = 4
 MARGIN = 16
@@ -36,22 +34,7 @@ class KeysPage(QDialog):
         screen = parent.screen() if parent is not None else QGuiApplication.primaryScreen()
         self._room = screen.availableSize() * 0.92
         self.page = self._widest_page(sections)
-        area = QScrollArea()
-        area.setWidget(self.page)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        area.setAccessibleName(self.tr("Keys and gestures"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        buttons.setContentsMargins(24, 0, 24, 0)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 14)
-        rows.setSpacing(10)
-        rows.addWidget(area)
-        rows.addWidget(buttons)
-        self.resize(self.sizeHint())
+        frame_page(self, self.page)
 
     def sizeHint(self) -> QSize:
         """All of it, where the screen has the room."""
