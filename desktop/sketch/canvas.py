@@ -37,6 +37,7 @@ from desktop.sketch.paper_keys import paper_key
 from desktop.sketch.pointer import choosing_cursor, circle_cursor, dropped_sketch
 from desktop.sketch.tools import CHOOSING, ToolName
 from desktop.sketch.underlay import Underlay
+from desktop.sketch.undo import SwapSketch
 from desktop.theme import Theme, system_theme
 from engine.sketch_replay import Moment
 from engine.strokes import SketchDocument
@@ -47,7 +48,7 @@ class SketchCanvas(QWidget):
 
     Signals:
         documentChanged(SketchDocument): after every command, undo, redo, clear and opening.
-        documentLeft(SketchDocument): the sketch was cleared or another took its place.
+        documentLeft(SketchDocument): the sketch is about to be cleared, or another to take its place.
         strokeMoved(SketchDocument): the sketch with the drag so far, at most every 30 ms; and once more without it
             when the drag is cancelled.
         regionHovered(tuple[float, float] | None): page place under the pointer while nothing is drawn.
@@ -299,10 +300,9 @@ class SketchCanvas(QWidget):
         self.navigation.changed.connect(self._update_cursor)
 
     def _replace(self, text: str, document: SketchDocument) -> None:
-        left = self.document
-        self._drawing.history.commit(text, document)
-        if not left.empty:
-            self.documentLeft.emit(left)
+        if not self.document.empty:
+            self.documentLeft.emit(self.document)
+        self._drawing.history.commit(text, document, SwapSketch)
 
     def _own_act(self, event: QKeyEvent) -> Callable[[], object] | None:
         return paper_key(event, self._drawing, self.hand, self.key_pen, self.navigation.paper)

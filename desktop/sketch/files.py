@@ -12,6 +12,7 @@ from desktop.reasons import error_words
 from desktop.regions.steering import Steering
 from desktop.sketch.canvas import SketchCanvas
 from desktop.sketch.underlay import read_underlay
+from desktop.sketch.undo import Belongings
 from desktop.tasks import Tasks
 from engine.errors import EngineError
 from engine.images import SUFFIXES
@@ -39,8 +40,9 @@ class SketchFiles(QObject):
         self._steering = steering
         self._tasks = Tasks(self)
         self._path: Path | None = None
+        self._place = 0
         canvas.sketchDropped.connect(self.open)
-        canvas.documentLeft.connect(lambda _: self._forget_path())
+        canvas.editing.history.sketchChanged.connect(lambda _: self._travel())
 
     @property
     def path(self) -> Path | None:
@@ -60,8 +62,7 @@ class SketchFiles(QObject):
         """Put the sketch of a file on the paper; it is read off the UI thread."""
 
         def opened(sketch: SavedSketch) -> None:
-            self.lay(sketch)
-            self._path = path if path.suffix.lower() == ".svg" else None
+            self.lay(sketch, path if path.suffix.lower() == ".svg" else None)
 
         self._tasks.look_up(lambda _: read_saved(path), opened, self._fail)
 
@@ -70,12 +71,10 @@ class SketchFiles(QObject):
         """What saving would write now."""
         return SavedSketch(self._canvas.document, self._steering.kept)
 
-    def lay(self, sketch: SavedSketch) -> None:
-        """Put a sketch on the paper and steer as it was steered; the one before leaves with its own steering."""
+    def lay(self, sketch: SavedSketch, path: Path | None = None) -> None:
+        """Put a sketch on the paper and steer as it was steered; undo brings the one before back with its own."""
         self._canvas.set_document(sketch.document)
-        if not self._steering.take(sketch.steering):
-            self._steering.take(None)
-            self.otherModel.emit()
+        self._take(Belongings(sketch.steering, path))
 
     def save(self) -> None:
         """Write the sketch into its file; ask for one the first time."""
@@ -130,8 +129,19 @@ class SketchFiles(QObject):
     def _folder(self) -> str:
         return str(self._path.parent) if self._path is not None else ""
 
-    def _forget_path(self) -> None:
-        self._path = None
+    def _travel(self) -> None:
+        """What belongs to a sketch goes and comes back with it; a cleared paper is steered on, but is no file."""
+        before, self._place = self._place, self._canvas.undo_stack.index()
+        for swap in self._canvas.editing.history.swaps(before, self._place):
+            here = Belongings(self._steering.kept, self._path)
+            coming, swap.aside = swap.aside or Belongings(here.steering, None), here
+            self._take(coming)
+
+    def _take(self, coming: Belongings) -> None:
+        self._path = coming.path
+        if not self._steering.take(coming.steering):
+            self._steering.take(None)
+            self.otherModel.emit()
 
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, EngineError):

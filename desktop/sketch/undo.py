@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from engine.embedding import Floats
 from engine.strokes import SketchDocument
 
 
@@ -15,6 +20,20 @@ class ReplaceSketch(QUndoCommand):
         super().__init__(text)
         self.before = before
         self.after = after
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """What goes with a sketch: how its regions are steered (None: the model decides), and its file."""
+
+    steering: Floats | None
+    path: Path | None
+
+
+class SwapSketch(ReplaceSketch):
+    """Another sketch, or an empty paper, takes the place: `aside` belongs to the one that is not on the paper."""
+
+    aside: Belongings | None = None
 
 
 class SketchHistory(QObject):
@@ -37,10 +56,17 @@ class SketchHistory(QObject):
             return self._command(self.stack.index() - 1).after
         return self._command(0).before if self.stack.count() else SketchDocument()
 
-    def commit(self, text: str, document: SketchDocument) -> None:
+    def commit(self, text: str, document: SketchDocument, kind: type[ReplaceSketch] = ReplaceSketch) -> None:
         """Go on to another sketch, as one action that can be undone; the same sketch is no action."""
         if document is not self.document:
-            self.stack.push(ReplaceSketch(text, self.document, document))
+            self.stack.push(kind(text, self.document, document))
+
+    def swaps(self, start: int, end: int) -> Iterator[SwapSketch]:
+        """The swaps on the way from one place of the history to another, in their order."""
+        way = range(start, end) if start < end else reversed(range(end, start))
+        for command in map(self._command, way):
+            if isinstance(command, SwapSketch):
+                yield command
 
     def _moved(self, _index: int) -> None:
         self.sketchChanged.emit(self.document)

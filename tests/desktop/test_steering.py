@@ -234,3 +234,27 @@ def test_the_sketch_kept_without_asking_and_the_recent_ones_are_steered_too(qtbo
     qtbot.waitUntil(lambda: len(searched.sketch.recent.buttons) == 1, timeout=WAIT)
     searched.sketch.recent.buttons[0].click()
     assert (searched.steering.factors == factors).all()
+
+
+def test_undo_brings_a_sketch_back_with_its_own_steering_and_file(qtbot, searched, tmp_path):
+    """The first is steered by hand, the second as it was saved and a little more; undo and redo go to and fro."""
+    drawn, paper = searched.sketch.canvas.document, searched.sketch.canvas
+    write_sketch(drawn, tmp_path / "second.svg", np.full((3, 3), 2, np.float32))
+    searched.steering.set(None, 1, 0.0)
+    first = searched.steering.factors
+    searched.sketch.files.open(tmp_path / "second.svg")
+    qtbot.waitUntil(lambda: searched.steering.factor(None, None) == 2, timeout=WAIT)
+    searched.steering.set(0, 0, 3.0)
+    second = searched.steering.factors
+    for _ in range(2):
+        qtbot.keyClick(paper, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert paper.document is drawn and (searched.steering.factors == first).all()
+        assert searched.sketch.files.path is None, "saving it asks, and leaves the other's file alone"
+        qtbot.keyClick(paper, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+        assert paper.document is not drawn and (searched.steering.factors == second).all()
+        assert searched.sketch.files.path == tmp_path / "second.svg"
+    qtbot.keyClick(paper, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert paper.document.empty and searched.sketch.files.path is None
+    searched.steering.take(None)
+    qtbot.keyClick(paper, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (searched.steering.factors == second).all() and searched.sketch.files.path == tmp_path / "second.svg"
