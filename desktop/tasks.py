@@ -5,7 +5,8 @@ No other part of the window starts any; what it uses of the engine may (readers,
 Every job and its answer:
 
 - `search`: the latest wins. One runs and one waits; a newer one takes the waiting one's place. The one that runs may
-  finish, so that results follow the pen where a search takes longer than the time between two points.
+  finish, so that results follow the pen where a search takes longer than the time between two points, unless the
+  newer one is urgent: when the pen is lifted, nobody waits for what it drew a moment before.
 - `look_up`: small reading jobs (thumbnails, listings) on the search thread, in between searches, in order.
 - `index`: long writing jobs on the index thread, one after the other, each with a token to pause and to cancel it.
 """
@@ -72,11 +73,13 @@ class Tasks(QObject):
         for thread in (self._search_thread, self._index_thread):
             self.destroyed.connect(partial(thread.shutdown, wait=False, cancel_futures=True))
 
-    def search(self, job: Job, done: Done, failed: Failed) -> CancelToken:
-        """Run a search as soon as the thread is free, in place of any that still waits."""
+    def search(self, job: Job, done: Done, failed: Failed, *, urgent: bool = False) -> CancelToken:
+        """Run a search as soon as the thread is free, in place of any that still waits; an urgent one ends what runs."""
         task = _Task(job, done, failed)
         with self._lock:
             replaced, self._waiting_search = self._waiting_search, task
+            if urgent and self._running_search is not None:
+                self._running_search.token.cancel()
         if replaced is None:
             self._submit(self._search_thread, self._search_step)
         else:

@@ -60,9 +60,12 @@ def region_overlay(
     columns = _sampling(size[0], box.left, box.width)
     glows = np.minimum(rows @ _normalised(stretched(np.asarray(maps)[seen])) @ columns.T, 1) * shares[seen, None, None]
     colours = np.array([rgb(region_colour(region)) for region in seen.tolist()], np.float32)
-    strengths = glows + FAINT
-    mixed = np.tensordot(strengths, colours, axes=(0, 0)) / strengths.sum(axis=0)[:, :, None]
-    overlay[:, :, :3] = mixed + np.float32(0.5)
+    if len(seen) == 1:
+        overlay[:, :, :3] = colours[0]
+    else:
+        strengths = glows + FAINT
+        mixed = np.tensordot(strengths, colours, axes=(0, 0)) / strengths.sum(axis=0)[:, :, None]
+        overlay[:, :, :3] = mixed + np.float32(0.5)
     overlay[:, :, 3] = 255 * (1 - np.prod(1 - np.float32(opacity) * glows, axis=0)) + np.float32(0.5)
     return overlay
 

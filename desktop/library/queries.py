@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 
 from desktop.library.wanted import PhotoQuery, Query, SketchQuery
 from desktop.photo_images import rgb_image
+from desktop.regions.glow import Glows
 from engine.embedding import RegionEmbedding
 from engine.images import open_photo
 from engine.preprocess import INPUT_SIZE, Box, sketch_picture, square_photo
@@ -34,12 +35,14 @@ class ReadQuery:
         square: what the encoder sees, uint8 RGB (256, 256, 3).
         transform: from a sketch's page to that square; UNMOVED for a photo.
         embedding: once it is encoded.
+        glows: of its regions over that square, once they are drawn.
     """
 
     query: Query
     square: NDArray[np.uint8]
     transform: tuple[float, float, float]
     embedding: RegionEmbedding | None = None
+    glows: Glows | None = None
 
     @property
     def picture(self) -> QImage:

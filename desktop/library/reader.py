@@ -145,23 +145,26 @@ class Reader:
         if asked is None or not asked.serves(wanted.query):
             asked = read_query(wanted.query, self._gallery)
             if self._asked is not None and asked.looks_like(self._asked):
-                asked = replace(asked, embedding=self._asked.embedding)
+                asked = replace(asked, embedding=self._asked.embedding, glows=self._asked.glows)
+        cancel.raise_if_cancelled()
         embedding, encode_ms = asked.embedding, 0.0
         if embedding is None:
             began = time.perf_counter()
             embedding = encoder.encode(asked.square[None])[0]
             encode_ms = 1000 * (time.perf_counter() - began)
         self._asked = asked = replace(asked, embedding=embedding)
+        cancel.raise_if_cancelled()
         found = searcher.search(
             embedding, wanted.top_k, cancel, steering=wanted.factors, scope=self._scope(wanted), encode_ms=encode_ms
         )
         near = found.results if wanted.unfolded else found.results[: unfolded(found.results)]
         tiles = self._by_date(near) if wanted.by_date else tuple(Tile.of_result(result) for result in near)
         look = replace(sight.look, worst=worst_distance(tiles))
-        drawn = tuple(self._easel.draw(tile, look) for tile in tiles[sight.first : sight.last])
-        glows = square_glows(embedding.maps, QUERY_GLOW_SIDE)
+        drawn = self._easel.draw_all(tiles[sight.first : sight.last], look, cancel)
+        if asked.glows is None:
+            self._asked = asked = replace(asked, glows=square_glows(embedding.maps, QUERY_GLOW_SIDE))
         folded = len(found.results) - len(near)
-        return SearchAnswer(wanted, asked.transform, asked.picture, found, glows, tiles, folded, drawn)
+        return SearchAnswer(wanted, asked.transform, asked.picture, found, asked.glows or (), tiles, folded, drawn)
 
     def _opened_searcher(self) -> tuple[Encoder, Searcher] | None:
         """The searcher with the gallery's encoder, another one after a switch; None where there is no such encoder."""

@@ -105,10 +105,10 @@ class Session(QObject):
         self._refreshing = False
         self._look_again()
 
-    def search(self, wanted: Wanted, sight: Sight) -> None:
-        """Search, and draw the results in sight; the latest wins."""
+    def search(self, wanted: Wanted, sight: Sight, *, urgent: bool = False) -> None:
+        """Search, and draw the results in sight; the latest wins, and an urgent one does not wait for one before."""
         job = partial(self._reader.search, wanted, sight)
-        self._tasks.search(job, partial(self._searched, self.library), self._search_failed)
+        self._tasks.search(job, partial(self._searched, self.library), self._search_failed, urgent=urgent)
 
     def forget_search(self) -> None:
         """Let no search answer any more that was asked for before."""

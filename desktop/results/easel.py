@@ -1,4 +1,4 @@
-"""Where tiles are drawn: used on the search thread alone, it keeps the photos it scaled.
+"""Where tiles are drawn: used on the search thread alone, it keeps the photos it scaled and their cards.
 
 Photos are decoded, scaled and lit by Pillow, no larger than their tile: that takes half the time of Qt's own calls,
 which moreover keep Python's lock, and so the UI thread waiting.
@@ -10,6 +10,7 @@ import io
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -20,7 +21,8 @@ from PySide6.QtGui import QImage
 from desktop.photo_images import rgb_image
 from desktop.regions.glow import merged_glow
 from desktop.results.model import Tile
-from desktop.results.tile import DrawnTile, TileLook, draw_tile
+from desktop.results.tile import DrawnTile, TileLook, draw_card, draw_tile
+from engine.progress import CancelToken
 
 Entry = TypeVar("Entry")
 
@@ -35,12 +37,23 @@ class Easel:
     def __init__(self, thumbnail: Callable[[int], bytes | None]) -> None:
         self._thumbnail = thumbnail
         self._photos: OrderedDict[int, tuple[tuple[int, int], Image.Image | None]] = OrderedDict()
-        self._lit: OrderedDict[int, tuple[tuple[object, ...], QImage]] = OrderedDict()
+        self._cards: OrderedDict[int, tuple[tuple[object, ...], QImage]] = OrderedDict()
 
     def draw(self, tile: Tile, look: TileLook) -> DrawnTile:
         """Draw one tile."""
         own = look.of(tile)
-        return draw_tile(tile, self._glowing(tile, own), own)
+        return draw_tile(tile, self._card(tile, own), own)
+
+    def draw_all(self, tiles: Sequence[Tile], look: TileLook, cancel: CancelToken) -> tuple[DrawnTile, ...]:
+        """Draw all of the tiles.
+
+        Raises: Cancelled, between two of them.
+        """
+        drawn: list[DrawnTile] = []
+        for tile in tiles:
+            cancel.raise_if_cancelled()
+            drawn.append(self.draw(tile, look))
+        return tuple(drawn)
 
     def draw_turn(self, tiles: Sequence[Tile], look: TileLook) -> list[DrawnTile]:
         """Draw as many of the tiles, in order, as fit in one turn; at least one."""
@@ -55,26 +68,27 @@ class Easel:
     def clear(self) -> None:
         """Forget the photos: their numbers mean others now."""
         self._photos.clear()
-        self._lit.clear()
+        self._cards.clear()
+
+    def _card(self, tile: Tile, look: TileLook) -> QImage:
+        """The card with the photo and its regions' glow, which are its own, whatever the sketch."""
+        key = (tile.name, tile.day, tile.result is None, replace(look, worst=0.0))
+        kept = self._cards.get(tile.photo_id)
+        if kept is not None and kept[0] == key:
+            self._cards.move_to_end(tile.photo_id)
+            return kept[1]
+        card = draw_card(tile, self._glowing(tile, look), look)
+        _keep(self._cards, tile.photo_id, (key, card))
+        return card
 
     def _glowing(self, tile: Tile, look: TileLook) -> QImage:
-        """The photo with its regions' glow, which is its own, whatever the sketch; null where there is none."""
-        result = tile.result
-        dark = result is None or look.opacity <= 0 or not any(look.shown)
-        room = look.photo_room.toTuple()
-        key = (room, *((0.0, ()) if dark else (look.opacity, look.shown)))
-        kept = self._lit.get(tile.photo_id)
-        if kept is not None and kept[0] == key:
-            self._lit.move_to_end(tile.photo_id)
-            return kept[1]
-        photo = self._photo(tile.photo_id, room)
+        """The photo with its regions' glow; null where there is none."""
+        photo, result = self._photo(tile.photo_id, look.photo_room.toTuple()), tile.result
         if photo is None:
             return QImage()
-        if result is not None and not dark:
+        if result is not None and look.opacity > 0 and any(look.shown):
             photo = _lit(photo, merged_glow(result.maps, *result.size, look.shown), look.opacity)
-        picture = rgb_image(photo)
-        _keep(self._lit, tile.photo_id, (key, picture))
-        return picture
+        return rgb_image(photo)
 
     def _photo(self, photo_id: int, room: tuple[int, int]) -> Image.Image | None:
         """The photo as large as fits the room, device pixels."""

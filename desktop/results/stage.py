@@ -88,8 +88,8 @@ class Stage(QObject):
             return words.format(name=self._photo.name)
         return self.tr("Library") if self._document.empty else self.tr("Results of a sketch")
 
-    def follow(self, document: SketchDocument, fit: bool) -> None:
-        """Take the sketch as it is now; drawing ends a search with a photo."""
+    def follow(self, document: SketchDocument, fit: bool, whole: bool = True) -> None:
+        """Take the sketch as it is now, whole or with a stroke half drawn; drawing ends a search with a photo."""
         was_empty, drawn = self.query is None, document is not self._document
         self._document, self._fit = document, fit
         if drawn:
@@ -101,7 +101,7 @@ class Stage(QObject):
             if not was_empty:
                 self.renew()
         elif self._message() is None and self._session.model is not None:
-            self._search()
+            self._search(urgent=whole)
         elif was_empty:
             self.renew()
 
@@ -127,7 +127,7 @@ class Stage(QObject):
         elif self._session.model is not None:
             self._search()
 
-    def _search(self) -> None:
+    def _search(self, *, urgent: bool = False) -> None:
         query, refinement = self.query, self._refinement
         assert query is not None
         wanted = Wanted(
@@ -141,7 +141,7 @@ class Stage(QObject):
             refinement.top_k,
             refinement.unfolded,
         )
-        self._session.search(wanted, self._results.view.sight)
+        self._session.search(wanted, self._results.view.sight, urgent=urgent)
 
     def _steer(self) -> None:
         """Rank anew, while there is something to rank."""

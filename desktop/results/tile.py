@@ -1,6 +1,7 @@
 """How a tile is drawn: photo with its regions' glow, rank, name, distance, and the terms as one thin bar.
 
-A tile is drawn into a picture of its own, so that it can be done off the UI thread, which then only lays it down.
+A tile is drawn into a picture of its own, so that it can be done off the UI thread, which then only lays it down. Its
+card, with the photo and the name, stays the same from one search to the next; the rest is drawn on a copy of that.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 CAPTION = 40
 BAR = 4
 THINNEST_SEGMENT = 1.0
+WIDEST_DISTANCE = "0.00"
 
 
 @dataclass(frozen=True)
@@ -89,21 +91,36 @@ class DrawnTile:
     picture: QImage
 
 
-def draw_tile(tile: Tile, photo: QImage, look: TileLook) -> DrawnTile:
-    """Draw a tile, on any thread; the photo, glowing already, fits `look.photo_room`, or is null."""
+def draw_card(tile: Tile, photo: QImage, look: TileLook) -> QImage:
+    """Draw the card with photo and name, on any thread; the photo, glowing already, fits `photo_room`, or is null."""
     picture = blank_tile(look).copy()
+    painter = _painter(picture)
+    _paint_photo(painter, photo, look)
+    _paint_name(painter, tile, look)
+    painter.end()
+    return picture
+
+
+def draw_tile(tile: Tile, card: QImage, look: TileLook) -> DrawnTile:
+    """Draw what a search says of a photo onto its card, on any thread."""
+    if tile.result is None:
+        return DrawnTile(tile, look, card)
+    picture = card.copy()
+    painter = _painter(picture)
+    _paint_distance(painter, tile, look)
+    _paint_bar(painter, tile.result, look)
+    _paint_rank(painter, tile.result.rank, look)
+    painter.end()
+    return DrawnTile(tile, look, picture)
+
+
+def _painter(picture: QImage) -> QPainter:
     painter = QPainter(picture)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-    _paint_photo(painter, photo, look)
     font = QFont(QGuiApplication.font())
     font.setPixelSize(FONT_SECONDARY)
     painter.setFont(font)
-    _paint_caption(painter, tile, look)
-    if tile.result is not None:
-        _paint_bar(painter, tile.result, look)
-        _paint_rank(painter, tile.result.rank, look)
-    painter.end()
-    return DrawnTile(tile, look, picture)
+    return painter
 
 
 def blank_tile(look: TileLook) -> QImage:
@@ -174,19 +191,24 @@ def _paint_rank(painter: QPainter, rank: int, look: TileLook) -> None:
     painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, words)
 
 
-def _paint_caption(painter: QPainter, tile: Tile, look: TileLook) -> None:
-    top = look.height - CAPTION + (9 if tile.result is None else 4)
-    line = QRectF(10, top, look.width - 20, 20)
-    room = line.width()
-    if tile.result is not None:
-        words = f"{tile.result.distance:.2f}"
-        painter.setPen(QColor(look.theme.text))
-        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
-        room -= painter.fontMetrics().horizontalAdvance(words) + 8
+def _caption(tile: Tile, look: TileLook) -> QRectF:
+    """The line for name and distance."""
+    return QRectF(10, look.height - CAPTION + (9 if tile.result is None else 4), look.width - 20, 20)
+
+
+def _paint_name(painter: QPainter, tile: Tile, look: TileLook) -> None:
+    line, metrics = _caption(tile, look), painter.fontMetrics()
+    room = line.width() - (0 if tile.result is None else metrics.horizontalAdvance(WIDEST_DISTANCE) + 8)
     painter.setPen(QColor(look.theme.secondary))
     name = tile.day or Path(tile.name).stem  # the suffix tells least and would cost the end of a long name
-    name = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, int(room))
+    name = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, int(room))
     painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+
+
+def _paint_distance(painter: QPainter, tile: Tile, look: TileLook) -> None:
+    words = f"{tile.result.distance:.2f}" if tile.result is not None else ""
+    painter.setPen(QColor(look.theme.text))
+    painter.drawText(_caption(tile, look), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
 
 
 def bar_place(look: TileLook) -> QRectF:

@@ -47,13 +47,14 @@ class SketchPanel(QWidget):
     """Everything to draw with.
 
     Signals:
-        queryChanged(SketchDocument, bool): the sketch to search for and whether to fit it. While drawing (Live) at
-            most every 30 ms and at the latest 30 ms after the last point; with Enter only on that key; an emptied
-            paper is told at once in both. A replay is followed in both, too.
+        queryChanged(SketchDocument, bool, bool): the sketch to search for, whether to fit it, and whether it is
+            whole, with no stroke half drawn. While drawing (Live) at most every 30 ms and at the latest 30 ms after
+            the last point; with Enter only on that key; an emptied paper is told at once in both. A replay is
+            followed in both, too.
         failed(str): a sketch file could not be read or written, and why.
     """
 
-    queryChanged = Signal(object, bool)
+    queryChanged = Signal(object, bool, bool)
     failed = Signal(str)
 
     def __init__(self, steering: Steering | None = None, parent: QWidget | None = None) -> None:
@@ -255,7 +256,7 @@ class SketchPanel(QWidget):
 
     def _ask(self, document: SketchDocument) -> None:
         self._asked = (document, self.fit)
-        self.queryChanged.emit(document, self.fit)
+        self.queryChanged.emit(document, self.fit, document is self.canvas.document)
         self._show_enter()
 
     def _show_width(self) -> None:

@@ -1,6 +1,7 @@
 """The threads: the latest search wins, look-ups wait their turn, cancelled jobs stay silent, closing waits."""
 
 import threading
+import time
 
 import pytest
 
@@ -29,6 +30,21 @@ def test_the_latest_search_takes_the_place_of_those_that_wait(qtbot, tasks):
     gate.set()
     qtbot.waitUntil(lambda: "latest" in answers, timeout=WAIT)
     assert [answer for answer in answers if answer != "running"] == ["latest"]
+
+
+def test_an_urgent_search_does_not_wait_for_the_one_that_runs(qtbot, tasks):
+    started, answers = threading.Event(), []
+
+    def drawing(cancel):
+        started.set()
+        while not cancel.cancelled:
+            time.sleep(0.01)
+        cancel.raise_if_cancelled()
+
+    tasks.search(drawing, fail, fail)
+    assert started.wait(5)
+    tasks.search(lambda _: "lifted", answers.append, fail, urgent=True)
+    qtbot.waitUntil(lambda: answers == ["lifted"], timeout=WAIT)
 
 
 def test_a_forgotten_search_does_not_answer(qtbot, tasks):

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop.results.easel import Easel
 from desktop.results.model import Tile
-from desktop.results.tile import TileLook, bar_place, draw_tile
+from desktop.results.tile import TileLook, bar_place, draw_card, draw_tile
 from desktop.theme import DARK, LIGHT
 from tests.desktop.conftest import WAIT, draw, ranked
 
@@ -58,7 +58,7 @@ def test_a_tile_drawn_off_thread_shows_photo_rank_and_bar(qapp, look):
     photo = QImage(90, 90, QImage.Format.Format_RGB32)
     photo.fill(BLUE)
     photo = photo.scaled(look.photo_room, Qt.AspectRatioMode.KeepAspectRatio)
-    picture = off_thread(lambda: draw_tile(tile, photo, look)).picture
+    picture = off_thread(lambda: draw_tile(tile, draw_card(tile, photo, look), look)).picture
     assert picture.size() == QSize(130, 166) * look.ratio
     assert pixels(picture, 40, 40, 50, 50) == {BLUE.name()}, "the photo"
     badge = pixels(picture, 6, 6, 20, 18)
