@@ -24,6 +24,9 @@ _REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "{0} megabytes, more than the {1} allowed"),
     QT_TRANSLATE_NOOP("Reasons", "{0} megapixels, more than the {1} allowed"),
     QT_TRANSLATE_NOOP("Reasons", "asks for {0} passes over its pixels, more than the {1} allowed"),
+    QT_TRANSLATE_NOOP("Reasons", "not there any more; moved, deleted, or on a drive that is away"),
+    QT_TRANSLATE_NOOP("Reasons", "no program of this system opens it"),
+    QT_TRANSLATE_NOOP("Reasons", "no program of this system shows its folder"),
     QT_TRANSLATE_NOOP("Reasons", "cannot be read"),
     QT_TRANSLATE_NOOP("Reasons", "cannot be read ({0})"),
     QT_TRANSLATE_NOOP("Reasons", "cannot be written ({0})"),
@@ -60,6 +63,8 @@ _REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "the NVIDIA driver does not start"),
     QT_TRANSLATE_NOOP("Reasons", "the CUDA libraries do not load"),
     QT_TRANSLATE_NOOP("Reasons", "this ONNX Runtime is built without CUDA"),
+    QT_TRANSLATE_NOOP("Reasons", "torch can use the CUDA device; for ONNX Runtime, {0}"),
+    QT_TRANSLATE_NOOP("Reasons", "{0}, nor does torch use it"),
 )
 """The reasons a person may meet, numbered where something is filled in; others are told as they are."""
 
@@ -77,5 +82,5 @@ def reason_words(reason: str) -> str:
         pattern = re.sub(r"\\\{\d\\\}", "(.+)", re.escape(template))
         found = re.fullmatch(pattern, reason)
         if found is not None:
-            return QCoreApplication.translate("Reasons", template).format(*found.groups())
+            return QCoreApplication.translate("Reasons", template).format(*map(reason_words, found.groups()))
     return reason

@@ -88,6 +88,11 @@ class ModelCard:
         return EmbeddingLayout(self.regions, self.channels)
 
     @property
+    def outputs(self) -> list[str]:
+        """The graph's outputs, in order."""
+        return [*(f"level{level}" for level in range(1, self.levels + 1)), "weights", "maps"]
+
+    @property
     def encoder_id(self) -> str:
         """What its embeddings are marked with: sha256 of the model file's sha256 and the preprocess version, hex."""
         return hashlib.sha256(f"{self.sha256}:{self.preprocess_version}".encode()).hexdigest()

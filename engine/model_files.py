@@ -1,11 +1,27 @@
-"""Writing a model's files: each is whole or not there."""
+"""A model's files: read once they are known to be what the card says, written whole or not at all."""
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from pathlib import Path
 
+from engine.card import ModelCard
 from engine.errors import ModelError, printable
+
+
+def read_model(path: Path, card: ModelCard) -> bytes:
+    """The bytes of a model's ONNX file.
+
+    Raises: ModelError, if it is missing, or another file than the card speaks of.
+    """
+    try:
+        model = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{printable(path)}: the model cannot be read ({error.strerror})") from error
+    if hashlib.sha256(model).hexdigest() != card.sha256:
+        raise ModelError(f"{printable(path)}: the model is damaged or another one than its card tells (sha256)")
+    return model
 
 
 def write_model_file(path: Path, data: bytes) -> None:

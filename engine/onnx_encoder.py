@@ -7,7 +7,6 @@ The graph takes "pictures", float32 (B, 3, 256, 256), and gives "level1" to "lev
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import logging
 import os
@@ -23,6 +22,7 @@ from engine.cuda import missing_cuda
 from engine.embedding import MAP_SIZE, EmbeddingBatch, Floats
 from engine.encoder import Provider
 from engine.errors import ModelError, printable
+from engine.model_files import read_model
 from engine.preprocess import INPUT_SIZE, to_input
 
 LOG = logging.getLogger(__name__)
@@ -55,8 +55,8 @@ class OnnxEncoder:
         self.encoder_id = self.card.encoder_id
         self.layout = self.card.layout
         self._path = model_path
-        self._outputs = [*(f"level{level}" for level in range(1, self.card.levels + 1)), "weights", "maps"]
-        self._session, self.provider = _open_session(self._checked_model(), _options(threads), model_path)
+        self._outputs = self.card.outputs
+        self._session, self.provider = _open_session(read_model(model_path, self.card), _options(threads), model_path)
         self._check_names()
         LOG.info("model %s runs on %s: %s", self.card.name, self.provider.name, self.provider.reason)
 
@@ -83,18 +83,6 @@ class OnnxEncoder:
         Raises: ModelError, as `encode`.
         """
         self.encode(np.full((1, INPUT_SIZE, INPUT_SIZE, 3), 255, np.uint8))
-
-    def _checked_model(self) -> bytes:
-        """The model file's bytes, once they are known to be those the card speaks of."""
-        try:
-            model = self._path.read_bytes()
-        except OSError as error:
-            raise ModelError(f"{printable(self._path)}: the model cannot be read ({error.strerror})") from error
-        if hashlib.sha256(model).hexdigest() != self.card.sha256:
-            raise ModelError(
-                f"{printable(self._path)}: the model is damaged or another one than its card tells (sha256)"
-            )
-        return model
 
     def _check_names(self) -> None:
         inputs = [entry.name for entry in self._session.get_inputs()]

@@ -1432,6 +1432,14 @@
         <source>this ONNX Runtime is built without CUDA</source>
         <translation>此 ONNX Runtime 不含 CUDA</translation>
     </message>
+    <message>
+        <source>torch can use the CUDA device; for ONNX Runtime, {0}</source>
+        <translation>torch 可以使用 CUDA 设备；ONNX Runtime：{0}</translation>
+    </message>
+    <message>
+        <source>{0}, nor does torch use it</source>
+        <translation>{0}，torch 也未使用它</translation>
+    </message>
 </context>
 <context>
     <name>RecentStrip</name>

@@ -68,8 +68,7 @@ class Models:
 
 
 def _load(card: ModelCard) -> tuple[LoadedModel, Encoder]:
-    from engine.onnx_encoder import OnnxEncoder
+    from engine.model_runtime import open_model
 
-    encoder = OnnxEncoder(card.path)
-    encoder.warm_up()
+    encoder = open_model(card.path)
     return LoadedModel(card, card.path, encoder.encoder_id, encoder.provider), encoder

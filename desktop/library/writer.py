@@ -16,7 +16,7 @@ from engine.progress import CancelToken, ProgressCallback
 from engine.records import RunSummary
 
 if TYPE_CHECKING:
-    from engine.onnx_encoder import OnnxEncoder
+    from engine.model_runtime import ModelEncoder
     from engine.reencoder import ReencodeSummary
 
 
@@ -25,7 +25,7 @@ class Writer:
 
     def __init__(self, courtesy: Courtesy) -> None:
         self._courtesy = courtesy
-        self._loaded: tuple[Path, OnnxEncoder] | None = None
+        self._loaded: tuple[Path, ModelEncoder] | None = None
 
     def index(
         self,
@@ -76,11 +76,11 @@ class Writer:
                 progress=progress, cancel=cancel
             )
 
-    def _encoder(self, model: Path) -> OnnxEncoder:
+    def _encoder(self, model: Path) -> ModelEncoder:
         """The model, on threads that give way like this one; a core is left free for the pen."""
-        from engine.onnx_encoder import OnnxEncoder
+        from engine.model_runtime import open_model
 
         lower_priority()
         if self._loaded is None or self._loaded[0] != model:
-            self._loaded = model, OnnxEncoder(model, threads=max(1, usable_cores() - 1))
+            self._loaded = model, open_model(model, threads=max(1, usable_cores() - 1))
         return self._loaded[1]

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from desktop.library.reader import SearchAnswer
+from desktop.reasons import error_words
 from desktop.results.model import Tile
 from desktop.viewer.subject import model_photo, model_query
 from engine.card import ModelCard, all_models
@@ -94,14 +95,14 @@ class Comparer:
         try:
             cards = tuple(all_models(self._folder))
         except EngineError as error:
-            return Comparison((), (), str(error))
+            return Comparison((), (), error_words(error))
         chosen = [card for name in wanted for card in cards if card.name == name] or _first_choice(answer, cards)
         models, failed = [], ""
         for card in chosen:
             try:
                 models.append(self._maps(card, answer, tile))
             except EngineError as error:
-                failed = str(error)
+                failed = error_words(error)
         return Comparison(cards, tuple(models), failed)
 
     def clear(self) -> None:
@@ -120,10 +121,10 @@ class Comparer:
         return ModelMaps(card, encoded.maps[0], encoded.maps[1])
 
     def _encoder(self, card: ModelCard) -> Encoder:
-        from engine.onnx_encoder import OnnxEncoder
+        from engine.model_runtime import open_model
 
         if card.encoder_id not in self._encoders:
-            self._encoders[card.encoder_id] = OnnxEncoder(card.path)
+            self._encoders[card.encoder_id] = open_model(card.path)
         return self._encoders[card.encoder_id]
 
 

@@ -30,7 +30,7 @@ from engine.gallery import Gallery
 from engine.gallery_matcher import GalleryMatcher
 from engine.images import open_photo
 from engine.matcher import SPARE_CANDIDATES, Scan, match_among
-from engine.onnx_encoder import OnnxEncoder
+from engine.model_runtime import ModelEncoder
 from engine.preprocess import sketch_picture, square_photo
 from engine.progress import Progress
 from engine.shortlist import ShortlistIndex
@@ -91,7 +91,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _demo_statistics(encoder: OnnxEncoder, bar: ProgressBar) -> GalleryStatistics:
+def _demo_statistics(encoder: ModelEncoder, bar: ProgressBar) -> GalleryStatistics:
     """The statistics of the demo library's photos and sketches, encoded."""
     pairs = read_pairs(DEMO / "pairs.csv")
     shown = list(dict.fromkeys(pair.photo for pair in pairs))
@@ -108,7 +108,7 @@ def _demo_statistics(encoder: OnnxEncoder, bar: ProgressBar) -> GalleryStatistic
     )
 
 
-def _store(synthetic: SyntheticGallery, encoder: OnnxEncoder, path: Path, bar: ProgressBar) -> None:
+def _store(synthetic: SyntheticGallery, encoder: ModelEncoder, path: Path, bar: ProgressBar) -> None:
     """Write the photos to a gallery file: what an indexer commits, but in bulk and without the journal."""
     with Gallery.open(path) as gallery:
         gallery.adopt_encoder(encoder, encoder.card.name)

@@ -9,7 +9,7 @@ from engine.card import ModelCard, all_models, default_model, find_model
 from engine.commands.terminal import add_json, print_json, print_table
 from engine.errors import GalleryError, printable
 from engine.gallery import Gallery
-from engine.onnx_encoder import OnnxEncoder
+from engine.model_runtime import ModelEncoder, open_model
 from engine.own_models import add_model, choose_default, remove_model
 from engine.records import StoredEncoder
 
@@ -103,14 +103,12 @@ def _size(card: ModelCard) -> str:
     return f"{card.path.stat().st_size / 1e6:.1f}" if card.path.is_file() else "no file"
 
 
-def load_encoder(card: ModelCard, *, threads: int | None = None) -> OnnxEncoder:
+def load_encoder(card: ModelCard, *, threads: int | None = None) -> ModelEncoder:
     """Load and warm up a model; `threads` as OnnxEncoder takes it.
 
     Raises: ModelError, if it cannot be used.
     """
-    encoder = OnnxEncoder(card.path, threads=threads)
-    encoder.warm_up()
-    return encoder
+    return open_model(card.path, threads=threads)
 
 
 def named_or_default(name: str | None) -> ModelCard:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
+from engine.embedding import EmbeddingLayout
 from engine.model.attention import RegionLevelAttention
 from engine.model.backbone import Backbone, build_backbone
 from engine.model.regions import LevelPlan, RegionExtraction
@@ -71,6 +72,11 @@ class Mlrm(nn.Module):
     def channels(self) -> tuple[int, ...]:
         """C_l for each level that is matched."""
         return self.regions.reduction.channels[-self.config.levels :]
+
+    @property
+    def layout(self) -> EmbeddingLayout:
+        """The shape of its embeddings."""
+        return EmbeddingLayout(self.config.regions, self.channels)
 
     def forward(self, pictures: Tensor) -> MlrmOutput:
         """Encode a batch; each picture's output is the same alone and in any batch (in eval)."""
