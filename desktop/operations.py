@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -10,8 +11,19 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 
+from desktop.results.model import file_url
 from engine.errors import PhotoError, printable
 from engine.images import SUFFIXES
+
+
+def present(path: str) -> Path:
+    """A photo's file.
+
+    Raises: PhotoError, if it is not there any more.
+    """
+    if not os.path.exists(path):  # noqa: PTH110 - a Path's raises where a folder may not be entered
+        raise PhotoError(path, "not there any more; moved, deleted, or on a drive that is away")
+    return Path(path)
 
 
 def open_photo(path: str) -> None:
@@ -19,23 +31,25 @@ def open_photo(path: str) -> None:
 
     Raises: PhotoError, if it is not there any more or nothing opens it.
     """
-    file = _present(path)
-    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
+    file = present(path)
+    if not QDesktopServices.openUrl(file_url(str(file))):
         raise PhotoError(file, "no program of this system opens it")
 
 
 def reveal_photo(path: str) -> None:
     """Show a photo in the file manager, marked where the system can do that.
 
-    Raises: PhotoError, if it is not there any more.
+    Raises: PhotoError, if it is not there any more or there is no file manager.
     """
-    file = _present(path)
+    file = present(path)
     if sys.platform == "win32":
-        subprocess.Popen(f'explorer /select,"{file}"')
+        shown = _started(f'explorer /select,"{file}"')
     elif sys.platform == "darwin":
-        subprocess.Popen(["open", "-R", str(file)])
-    elif not _marked_by_file_manager(file):
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(file.parent)))
+        shown = _started(["open", "-R", str(file)])
+    else:
+        shown = _marked_by_file_manager(file)
+    if not shown and not QDesktopServices.openUrl(file_url(str(file.parent))):
+        raise PhotoError(file, "no program of this system shows its folder")
 
 
 def copy_paths(paths: Sequence[str]) -> None:
@@ -70,11 +84,12 @@ def dropped_picture(data: QMimeData) -> Path | None:
     return paths[0] if alone else None
 
 
-def _present(path: str) -> Path:
-    file = Path(path)
-    if not file.exists():
-        raise PhotoError(file, "not there any more; moved, deleted, or on a drive that is away")
-    return file
+def _started(command: str | Sequence[str]) -> bool:
+    try:
+        subprocess.Popen(command)
+    except OSError:
+        return False
+    return True
 
 
 def _marked_by_file_manager(file: Path) -> bool:
@@ -86,7 +101,7 @@ def _marked_by_file_manager(file: Path) -> bool:
         "--type=method_call",
         "/org/freedesktop/FileManager1",
         "org.freedesktop.FileManager1.ShowItems",
-        f"array:string:{QUrl.fromLocalFile(str(file)).toString(QUrl.ComponentFormattingOption.FullyEncoded)}",
+        f"array:string:{file_url(str(file)).toString(QUrl.ComponentFormattingOption.FullyEncoded)}",
         "string:",
     ]
     try:

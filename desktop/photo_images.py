@@ -1,10 +1,11 @@
-"""Photo files as Qt's pictures, for any thread."""
+"""Photo files as Qt's pictures, and Qt's pictures as arrays, for any thread."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtGui import QImage
 
@@ -28,3 +29,10 @@ def large_image(path: str, longest: int) -> QImage:
     picture = open_photo(Path(path), longest).picture
     picture.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
     return rgb_image(picture)
+
+
+def pixels(picture: QImage) -> NDArray[np.uint8]:
+    """A picture as uint8 RGB (h, w, 3)."""
+    plain = picture.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
+    return rows[:, : 3 * plain.width()].reshape(plain.height(), plain.width(), 3).copy()

@@ -52,6 +52,7 @@ _REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "no permission to write it"),
     QT_TRANSLATE_NOOP("Reasons", "cannot be opened"),
     QT_TRANSLATE_NOOP("Reasons", "is no longer there"),
+    QT_TRANSLATE_NOOP("Reasons", "was here before and is not now; is its drive away?"),
     QT_TRANSLATE_NOOP("Reasons", "nothing is indexed yet"),
     QT_TRANSLATE_NOOP("Reasons", "indexed with another model ({0})"),
     QT_TRANSLATE_NOOP("Reasons", "made by a newer version of Inkseek (schema {0}, this one knows {1})"),

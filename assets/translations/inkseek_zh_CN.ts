@@ -183,6 +183,17 @@
     </message>
 </context>
 <context>
+    <name>ExportBar</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Cancel the export</source>
+        <translation>取消导出</translation>
+    </message>
+</context>
+<context>
     <name>Exporter</name>
     <message>
         <source>Table for spreadsheets (CSV)…</source>
@@ -221,6 +232,10 @@
         <translation>缩略图总览.png</translation>
     </message>
     <message>
+        <source>Wrote {name} with the first {most} of {photos}: one page takes no more</source>
+        <translation>已写入 {name}，含 {photos}中的前 {most} 张：一页放不下更多</translation>
+    </message>
+    <message>
         <source>Pictures (*.png *.jpg *.jpeg)</source>
         <translation>图片 (*.png *.jpg *.jpeg)</translation>
     </message>
@@ -233,12 +248,16 @@
         <translation>导出</translation>
     </message>
     <message>
-        <source>Wrote {name}</source>
-        <translation>已写入 {name}</translation>
+        <source>Exporting {done} of {photos}</source>
+        <translation>正在导出 {done} / {photos}</translation>
     </message>
     <message>
-        <source>Copying {done} of {photos}</source>
-        <translation>正在复制：{done}/{photos}</translation>
+        <source>Export stopped after {done} of {photos}</source>
+        <translation>导出已停止：完成 {done} / {photos}</translation>
+    </message>
+    <message>
+        <source>Wrote {name}</source>
+        <translation>已写入 {name}</translation>
     </message>
     <message>
         <source>Copied {count} photo</source>
@@ -923,6 +942,14 @@
         <source>Show all photos</source>
         <translation>显示所有照片</translation>
     </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Begin a new library</source>
+        <translation>新建图库</translation>
+    </message>
 </context>
 <context>
     <name>ModelCardView</name>
@@ -1297,6 +1324,18 @@
         <translation>要求对像素扫描 {0} 遍，超过允许的 {1} 遍</translation>
     </message>
     <message>
+        <source>not there any more; moved, deleted, or on a drive that is away</source>
+        <translation>已不在原处：可能被移动、删除，或所在驱动器未连接</translation>
+    </message>
+    <message>
+        <source>no program of this system opens it</source>
+        <translation>系统中没有可打开它的程序</translation>
+    </message>
+    <message>
+        <source>no program of this system shows its folder</source>
+        <translation>系统中没有可显示其文件夹的程序</translation>
+    </message>
+    <message>
         <source>cannot be read</source>
         <translation>无法读取</translation>
     </message>
@@ -1439,6 +1478,10 @@
     <message>
         <source>{0}, nor does torch use it</source>
         <translation>{0}，torch 也未使用它</translation>
+    </message>
+    <message>
+        <source>was here before and is not now; is its drive away?</source>
+        <translation>以前在此处，现已不在；它的磁盘是否已断开？</translation>
     </message>
 </context>
 <context>
@@ -2136,10 +2179,6 @@
     <message>
         <source>Wrote {name}</source>
         <translation>已写入 {name}</translation>
-    </message>
-    <message>
-        <source>{name} cannot be written: {reason}</source>
-        <translation>无法写入 {name}：{reason}</translation>
     </message>
 </context>
 <context>

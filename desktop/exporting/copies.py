@@ -2,96 +2,74 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from itertools import count
+from collections.abc import Generator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-
-from desktop.library.session import Session
+from desktop.exporting.files import free_names
 from desktop.reasons import error_words
 from engine.errors import FileError, PhotoError
 
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+"""What would keep every further copy from being written, too."""
 
-class Copying(QObject):
-    """Copies photos one after another, a search may come in between.
 
-    Signals: `progressed(int, int)` copied of so many, `ended(int, tuple[str, ...])` copied, and what failed and why.
+@dataclass(frozen=True)
+class Copied:
+    """How many photos were copied, and what failed and why."""
+
+    count: int
+    failed: tuple[str, ...]
+
+
+def copy_photos(paths: Sequence[str], folder: Path) -> Generator[int, None, Copied]:
+    """Copy photos one after another; one that fails leaves the others alone.
+
+    Raises: FileError, where no further copy can be written: the disk is full or read-only.
     """
-
-    progressed = Signal(int, int)
-    ended = Signal(int, object)
-
-    def __init__(self, session: Session, paths: Sequence[str], folder: Path, parent: QObject) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._paths, self._folder = paths, folder
-        self._copied = 0
-        self._failed: list[str] = []
-
-    def start(self) -> None:
-        """Copy the first; the others follow."""
-        self._next(0)
-
-    def _next(self, number: int) -> None:
-        self.progressed.emit(number, len(self._paths))
-        if number == len(self._paths):
-            self.ended.emit(self._copied, tuple(self._failed))
-            return
-        path = self._paths[number]
-        job = _told(lambda: copy_photo(path, self._folder))
-        self._session.read(lambda reader: job(), lambda failure: self._done(number, failure))
-
-    def _done(self, number: int, failure: str | None) -> None:
-        if failure is None:
-            self._copied += 1
-        else:
-            self._failed.append(failure)
-        self._next(number + 1)
+    copied, failed = 0, []
+    for number, path in enumerate(paths, start=1):
+        try:
+            copy_photo(path, folder)
+            copied += 1
+        except FileError as error:
+            if isinstance(error.__cause__, OSError) and error.__cause__.errno in NO_ROOM:
+                raise
+            failed.append(error_words(error))
+        yield number
+    return Copied(copied, tuple(failed))
 
 
 def copy_photo(path: str, folder: Path) -> Path:
     """Copy a photo into a folder, with its times, under a name that is free there: "name (2).jpg".
 
-    Raises: PhotoError, if it is not there; FileError, if the copy cannot be written.
+    Raises: PhotoError, if it cannot be read; FileError, if the copy cannot be written.
     """
     source = Path(path)
-    if not source.is_file():
-        raise PhotoError(source, "not there any more; moved, deleted, or on a drive that is away")
-    for target in _names(source.name, folder):
-        try:
-            with source.open("rb") as original, target.open("xb") as copy:
-                try:
-                    shutil.copyfileobj(original, copy, 1 << 20)
-                except OSError:
-                    copy.close()
-                    target.unlink()
-                    raise
-            shutil.copystat(source, target)
-            return target
-        except FileExistsError:
-            continue
-        except OSError as error:
-            raise FileError(target, f"cannot be copied ({error.strerror or error})") from error
+    try:
+        original = source.open("rb")
+    except FileNotFoundError as error:
+        raise PhotoError(source, "no such file") from error
+    except OSError as error:
+        raise PhotoError(source, f"cannot be read ({error.strerror or error})") from error
+    with original:
+        for target in free_names(source.name, folder):
+            try:
+                with target.open("xb") as copy:
+                    try:
+                        shutil.copyfileobj(original, copy, 1 << 20)
+                    except OSError:
+                        copy.close()
+                        target.unlink()
+                        raise
+                with suppress(OSError):  # some disks take no times
+                    shutil.copystat(source, target)
+                return target
+            except FileExistsError:
+                continue
+            except OSError as error:
+                raise FileError(target, f"cannot be written ({error.strerror or error})") from error
     raise AssertionError("there is always a free name")
-
-
-def _names(name: str, folder: Path) -> Iterator[Path]:
-    """The file's own name, then the same with a number."""
-    yield folder / name
-    for number in count(2):
-        yield folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
-
-
-def _told(act: Callable[[], object]) -> Callable[[], str | None]:
-    """The act, giving back why it failed, or None."""
-
-    def attempt() -> str | None:
-        try:
-            act()
-        except FileError as error:
-            return error_words(error)
-        return None
-
-    return attempt

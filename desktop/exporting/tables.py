@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop.exporting.files import write_whole
 from desktop.results.model import Tile
-from engine.errors import FileError, printable
+from engine.errors import printable
 
 if TYPE_CHECKING:
     from engine.searcher import Result
@@ -29,27 +30,32 @@ class Origin:
     encoder_id: str
 
 
-def write_csv(tiles: Sequence[Tile], origin: Origin, path: Path) -> None:
+def write_csv(tiles: Sequence[Tile], origin: Origin, path: Path) -> Generator[int, None, None]:
     """One line for each photo: rank, file, distance, and the nine distances, weights and terms.
 
-    UTF-8 with the mark that spreadsheets look for.
+    UTF-8 with the mark that spreadsheets look for. Yields how many photos are told; the file is written at the end.
 
     Raises: FileError, if it cannot be written.
     """
-    first = next((tile.result for tile in tiles if tile.result is not None), None)
+    first = tiles[0].result if tiles else None
     places = _places(first) if first is not None else []
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     numbers = [f"{name}_level{level + 1}_region{region + 1}" for name in NUMBERS for level, region in places]
     writer.writerow(["rank", "name", "path", "distance", "taken_at", "width", "height", *numbers, "model"])
-    for tile in tiles:
-        known = _csv_numbers(tile.result) if tile.result is not None else [""] * (5 + len(numbers))
-        writer.writerow([known[0], tile.name, printable(tile.path), *known[1:], origin.model])
+    for count, tile in enumerate(tiles, start=1):
+        result = tile.result
+        rank, distance = (result.rank, f"{result.distance:.6g}") if result is not None else ("", "")
+        photo = [rank, tile.name, printable(tile.path), distance, tile.taken_at or "", *tile.size]
+        writer.writerow([*photo, *(_csv_numbers(result) if result is not None else []), origin.model])
+        yield count
     write_whole(path, text.getvalue().encode("utf-8-sig"))
 
 
-def write_json(tiles: Sequence[Tile], origin: Origin, path: Path) -> None:
-    """The same, with distances, weights and terms as lists of levels of regions.
+def write_json(tiles: Sequence[Tile], origin: Origin, path: Path) -> Generator[int, None, None]:
+    """The same, with distances, weights and terms as lists of levels of regions; a line for each photo.
+
+    Yields how many photos are told; the file is written at the end.
 
     Raises: FileError, if it cannot be written.
     """
@@ -57,23 +63,13 @@ def write_json(tiles: Sequence[Tile], origin: Origin, path: Path) -> None:
         "library": origin.library,
         "query": origin.query,
         "model": {"name": origin.model, "encoder": origin.encoder_id},
-        "results": [_json_entry(tile) for tile in tiles],
     }
-    write_whole(path, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all.
-
-    Raises: FileError.
-    """
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise FileError(path, f"cannot be written ({error.strerror or error})") from error
+    head = json.dumps(told, ensure_ascii=False, indent=1).removesuffix("\n}")
+    entries = []
+    for count, tile in enumerate(tiles, start=1):
+        entries.append("\n  " + json.dumps(_json_entry(tile), ensure_ascii=False))
+        yield count
+    write_whole(path, f'{head},\n "results": [{",".join(entries)}\n ]\n}}\n'.encode())
 
 
 def _places(result: Result) -> list[tuple[int, int]]:
@@ -81,22 +77,19 @@ def _places(result: Result) -> list[tuple[int, int]]:
     return [(level, region) for level in range(levels) for region in range(regions)]
 
 
-def _csv_numbers(result: Result) -> list[object]:
+def _csv_numbers(result: Result) -> list[str]:
     parts = (result.distances, result.weights, result.terms)
-    numbers = [f"{value:.6g}" for part in parts for value in part.ravel().tolist()]
-    return [result.rank, f"{result.distance:.6g}", result.taken_at or "", *result.size, *numbers]
+    return [f"{value:.6g}" for part in parts for value in part.ravel().tolist()]
 
 
 def _json_entry(tile: Tile) -> dict[str, Any]:
-    entry: dict[str, Any] = {"name": tile.name, "path": printable(tile.path)}
     result = tile.result
+    width, height = tile.size
+    entry = {"name": tile.name, "path": printable(tile.path), "taken_at": tile.taken_at}
+    photo: dict[str, Any] = entry | {"width": width, "height": height}
     if result is None:
-        return entry
-    return {"rank": result.rank, **entry} | {
-        "distance": result.distance,
-        "taken_at": result.taken_at,
-        "width": result.size[0],
-        "height": result.size[1],
+        return photo
+    return {"rank": result.rank, **photo, "distance": result.distance} | {
         "distances": result.distances.tolist(),
         "weights": result.weights.tolist(),
         "terms": result.terms.tolist(),

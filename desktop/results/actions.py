@@ -14,6 +14,7 @@ from desktop.exporting.exporter import Exporter
 from desktop.library.refinement import Refinement
 from desktop.library.session import Session
 from desktop.photo_images import large_image
+from desktop.reasons import error_words
 from desktop.results.model import Tile
 from desktop.results.view import ResultsView
 from desktop.rounded import RoundedMenu
@@ -59,6 +60,7 @@ class ResultActions(QObject):
         view.opened.connect(self.open_tile)
         view.previewAsked.connect(self.previewAsked)
         view.menuAsked.connect(self._show_menu)
+        view.dragFailed.connect(lambda tile: self.attempt(partial(operations.present, tile.path)))
 
     @property
     def all(self) -> list[QAction]:
@@ -96,7 +98,7 @@ class ResultActions(QObject):
         try:
             act()
         except EngineError as error:
-            self.told.emit(str(error))
+            self.told.emit(error_words(error))
 
     def _show_menu(self, tile: Tile, place: QPoint) -> None:
         self.menu().popup(place)

@@ -145,10 +145,10 @@ class ResultsModel(QAbstractListModel):
         return Qt.DropAction.CopyAction
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        """The tiles' files."""
-        rows = sorted({index.row() for index in indexes})
+        """The tiles' files, those that are still there."""
+        paths = [self._tiles[row].path for row in sorted({index.row() for index in indexes})]
         data = QMimeData()
-        data.setUrls([file_url(self._tiles[row].path) for row in rows])
+        data.setUrls([file_url(path) for path in paths if os.path.exists(path)])  # noqa: PTH110 - as in shown_name
         return data
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -31,7 +31,8 @@ class ResultsView(TileGrid):
 
     Signals: `chosen(Tile | None)` when the current tile changes, `opened(Tile)` on double click or Enter,
     `previewAsked(Tile)` on Space, `escaped()` on Esc when nothing is left to deselect, `menuAsked(Tile, QPoint)` with a
-    place on the screen, `painted(float)` with the milliseconds a full paint took.
+    place on the screen, `dragFailed(Tile)` where there is no file any more to drag, `painted(float)` with the
+    milliseconds a full paint took.
     """
 
     chosen = Signal(object)
@@ -39,6 +40,7 @@ class ResultsView(TileGrid):
     previewAsked = Signal(object)
     escaped = Signal()
     menuAsked = Signal(object, object)
+    dragFailed = Signal(object)
     painted = Signal(float)
 
     def __init__(self, artist: Artist, switches: RegionSwitches, theme: Theme, parent: QWidget | None = None) -> None:
@@ -163,11 +165,14 @@ class ResultsView(TileGrid):
         self.pictures.keep_waiting(self._tiles_in_view())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Space shows large, Esc deselects; Home, End and arrows move, with Shift they select."""
+        """Enter opens, Space shows large, Esc deselects; Home, End and arrows move, with Shift they select.
+
+        With Ctrl arrows move alone, and Space selects one more or one less.
+        """
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._tell(self.opened, self.current_tile())
-        elif key == Qt.Key.Key_Space:
+        elif key == Qt.Key.Key_Space and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._tell(self.previewAsked, self.current_tile())
         elif key == Qt.Key.Key_Escape:
             self._escape()
@@ -179,9 +184,11 @@ class ResultsView(TileGrid):
 
     def startDrag(self, supported: Qt.DropAction) -> None:
         """Carry the selected photos' files out of the window."""
-        tile = self.current_tile()
-        if tile is not None:
-            drag_out(self, self.tiles.mimeData(self.selectedIndexes()), self.pictures.get(tile))
+        tile, files = self.current_tile(), self.tiles.mimeData(self.selectedIndexes())
+        if tile is not None and files.urls():
+            drag_out(self, files, self.pictures.get(tile))
+        else:
+            self._tell(self.dragFailed, tile)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of the tile under the pointer, or of the chosen one by key."""

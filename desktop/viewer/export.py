@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,12 +10,14 @@ from pathlib import Path
 from PIL import Image
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from desktop.exporting.files import ask_file, write_whole
 from desktop.library.reader import Reader
 from desktop.library.session import Session
-from desktop.viewer.subject import pixels
-from engine.errors import printable
+from desktop.photo_images import pixels
+from desktop.reasons import reason_words
+from engine.errors import FileError, printable
 
 Sheet = QImage | Image.Image
 
@@ -38,28 +41,24 @@ class ViewExport(QObject):
     def _ask(self, name: str) -> Path | None:
         folder = self._folder or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
         title, kinds = self.tr("Export as a picture"), self.tr("PNG pictures (*.png)")
-        chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(Path(folder) / name), kinds)
-        if not chosen:
-            return None
-        path = Path(chosen)
-        self._folder = str(path.parent)
-        return path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
+        path = ask_file(self._window, title, Path(folder) / name, kinds, (".png",))
+        if path is not None:
+            self._folder = str(path.parent)
+        return path
 
     def _tell(self, path: Path, fault: str | None) -> None:
-        name = printable(path.name)
-        if fault is None:
-            self.told.emit(self.tr("Wrote {name}").format(name=name))
-        else:
-            self.told.emit(self.tr("{name} cannot be written: {reason}").format(name=name, reason=fault))
+        self.told.emit(fault or self.tr("Wrote {name}").format(name=printable(path.name)))
 
 
 def _written(sheet: Sheet, path: Path) -> str | None:
     """Write a PNG; why it failed, or None."""
+    told = io.BytesIO()
     picture = sheet if isinstance(sheet, Image.Image) else Image.fromarray(pixels(sheet))
+    picture.save(told, "PNG")
     try:
-        picture.save(path, "PNG")
-    except OSError as error:
-        return error.strerror or str(error)
+        write_whole(path, told.getvalue())
+    except FileError as error:
+        return f"{printable(path.name)}: {reason_words(error.reason)}"
     return None
 
 

@@ -24,7 +24,8 @@ TITLE, BODY = 30, 22
 def pair_sheet(pair: Pair, look: ViewLook, shown: Sequence[bool], title: str, words: str) -> QImage:
     """Sketch and photo side by side as they are looked at; `words` tell as what."""
     page = Page(2 * LARGE + GAP, LARGE + LINE, title, words)
-    page.legend(look.colours)
+    level = look.choice.level
+    page.legend(look.colours, "1" if level is None else f"{pair.weights[level].max():.2f}")
     strong = strengths(pair.weights, look.choice, shown)
     for number, side in enumerate(pair.sides):
         page.place(draw_side(side, strong, look, _size(side, LARGE)), number * (LARGE + GAP), 0, LARGE)
@@ -32,17 +33,20 @@ def pair_sheet(pair: Pair, look: ViewLook, shown: Sequence[bool], title: str, wo
 
 
 def multiples_sheet(pair: Pair, colours: str, title: str, words: str) -> QImage:
-    """Each region's attention on each level, on both sides."""
+    """Each region's attention on each level, on both sides; beside a level, its share and what the brightest means."""
     levels, regions = pair.weights.shape
-    cell, left = 2 * SMALL + 12, 110
+    cell, left = 2 * SMALL + 12, 150
     page = Page(left + regions * (cell + GAP) - GAP, LINE + levels * (SMALL + GAP) - GAP, title, words)
-    page.legend(colours)
+    page.legend(colours, "max")
     drawn = draw_multiples(pair, colours, SMALL)
     for region in range(regions):
         page.dot(left + region * (cell + GAP), region)
     for level in range(levels):
         top = LINE + level * (SMALL + GAP)
-        page.write(0, top + SMALL / 2 - 14, page.tr_level(level))
+        weights = pair.weights[level]
+        told = page.tr_level(level), f"{weights.sum():.0%}", f"max {weights.max():.2f}"
+        for line, words in enumerate(told):
+            page.write(0, top + SMALL / 2 - 48 + 32 * line, words, strong=line == 0)
         for region in range(regions):
             for number, picture in enumerate(drawn[Choice(level, region)]):
                 page.place(picture, left + region * (cell + GAP) + number * (SMALL + 12), top, SMALL)
@@ -105,17 +109,17 @@ class Page:
         self._painter.drawEllipse(QPointF(left + 10, top + 15), 9, 9)
         self.write(left + 28, top, str(region + 1))
 
-    def legend(self, colours: str) -> None:
-        """Show the colour map at the right of the title, from little to much."""
+    def legend(self, colours: str, greatest: str = "1") -> None:
+        """Show the colour map at the right of the title, from nothing to what the brightest stands for."""
         if colours == REGIONS:
             return
-        strip, stops = QRectF(self._width - 220, -52, 200, 14), COLOUR_MAPS[colours]
+        strip, stops = QRectF(self._width - 260, -52, 200, 14), COLOUR_MAPS[colours]
         gradient = QLinearGradient(strip.topLeft(), strip.topRight())
         for number, colour in enumerate(stops):
             gradient.setColorAt(number / (len(stops) - 1), QColor(colour))
         self._painter.fillRect(strip, gradient)
         self._write(strip.topLeft() - QPointF(24, 8), "0", BODY, LIGHT.secondary)
-        self._write(strip.topRight() + QPointF(8, -8), "1", BODY, LIGHT.secondary)
+        self._write(strip.topRight() + QPointF(8, -8), greatest, BODY, LIGHT.secondary)
 
     def tr_level(self, level: int) -> str:
         """A level's name."""

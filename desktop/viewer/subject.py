@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop.library.reader import SearchAnswer
 from desktop.library.wanted import SketchQuery
+from desktop.photo_images import pixels
 from desktop.results.model import Tile
 from desktop.sketch.ink import outline
 from desktop.theme import INK, PAPER
@@ -69,13 +70,6 @@ def small_photo(thumbnail: QImage) -> Image.Image | None:
 def read_photo(tile: Tile) -> Image.Image | None:
     """A photo's file; None where it cannot be read."""
     return _read(tile.path)
-
-
-def pixels(picture: QImage) -> NDArray[np.uint8]:
-    """A picture as uint8 RGB (h, w, 3)."""
-    plain = picture.convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
-    return rows[:, : 3 * plain.width()].reshape(plain.height(), plain.width(), 3).copy()
 
 
 def model_query(answer: SearchAnswer) -> NDArray[np.uint8]:

@@ -6,10 +6,10 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from desktop.library.wanted import PhotoQuery
+from desktop.photo_images import pixels
 from desktop.regions.terms import cell_colours
 from desktop.theme import DARK, LIGHT
 from desktop.viewer.look import INPUT, MAP, OPACITY, OVERLAY, ViewLook, remembered_look
-from desktop.viewer.subject import pixels
 from engine.attention_views import Choice
 from engine.heatmap import VIRIDIS, rgb
 from engine.preprocess import content_box
