@@ -13,6 +13,8 @@ from desktop.theme import Theme
 GRIP, BAR = 10, 36
 """Heights: docked and in a window of its own, logical pixels."""
 HANDLE = QSize(36, 3)
+LEAST_APART, BESIDE = 240, 64
+"""The least height of a window of its own at first, and where that lies in the main window."""
 
 
 class PanelDock(QDockWidget):
@@ -23,7 +25,8 @@ class PanelDock(QDockWidget):
     def __init__(self, name: str, title: str, content: QWidget, theme: Theme, parent: QWidget) -> None:
         super().__init__(title, parent)
         self.setObjectName(name)
-        self.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
+        area = Qt.DockWidgetArea
+        self.setAllowedAreas(area.LeftDockWidgetArea | area.RightDockWidgetArea | area.BottomDockWidgetArea)
         self._theme = theme
         self.grip = Grip(title, theme, self)
         self.grip.back.clicked.connect(lambda: self.setFloating(False))
@@ -35,6 +38,10 @@ class PanelDock(QDockWidget):
     def set_apart(self, apart: bool) -> None:
         """Show it in a window of its own, or back in its place."""
         self.setFloating(apart)
+        if apart and self.height() < LEAST_APART:  # it was never docked: there is no size to keep
+            window = self.parentWidget().window().geometry()
+            self.resize(self.sizeHint().width(), window.height() * 3 // 4)
+            self.move(window.right() - self.width() - BESIDE, window.top() + BESIDE)
         self.show()
 
     def set_theme(self, theme: Theme) -> None:

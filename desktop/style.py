@@ -52,7 +52,9 @@ QLabel[role="brand"] {{ font-size: 16px; font-weight: 700; }}
 #header {{ background: {t.surface}; border-bottom: 1px solid {t.hairline}; }}
 #status {{ background: {t.surface}; border-top: 1px solid {t.hairline}; }}
 #progress {{ background: {t.surface}; border-top: 1px solid {t.hairline}; }}
-QMainWindow::separator {{ background: {t.ground}; width: 4px; border-left: 1px solid {t.hairline}; }}
+QMainWindow::separator {{ background: {t.ground}; width: 4px; height: 4px; border: 0 solid {t.hairline}; }}
+QMainWindow::separator:vertical {{ border-left-width: 1px; }}
+QMainWindow::separator:horizontal {{ border-top-width: 1px; }}
 #results {{ background: {t.ground}; }}
 #preview, #welcome {{ background: {t.ground}; }}
 #more {{ background: {t.surface}; border-top: 1px solid {t.hairline}; }}

@@ -13,6 +13,7 @@ from desktop.regions.steering import Steering
 from desktop.settings import Settings
 from desktop.sketch.actions import SketchActions
 from desktop.sketch.canvas import SketchCanvas
+from desktop.sketch.column import EDGE, PAPER_LEFT, RAIL_LEFT, ROW_GAP, TOP, arrange
 from desktop.sketch.files import SketchFiles
 from desktop.sketch.keeper import Keeper
 from desktop.sketch.more_menu import MoreMenu
@@ -30,17 +31,9 @@ from engine.saved_sketch import SavedSketch
 from engine.sketch_replay import Moment
 from engine.strokes import SketchDocument
 
-_EDGE = 16
-_TOP = 6
-"""Under the panel's grip."""
-_RAIL_LEFT = 8
-_PAPER_LEFT = _RAIL_LEFT + RAIL_WIDTH + 12
 _FIT, _AS_PLACED = 0, 1
 _LIVE, _ENTER = 0, 1
 _LABEL_WIDTH = 86
-_ROW_GAP = 8
-_SPARED = 12
-"""Logical pixels of its side the paper may lose to the last sketches."""
 
 
 class SketchPanel(QWidget):
@@ -81,7 +74,7 @@ class SketchPanel(QWidget):
         self._controls = self._laid_out()
         self._name_controls()
         self._connect()
-        self.setMinimumSize(_PAPER_LEFT + self._controls.minimumSizeHint().width() + _EDGE, 320)
+        self.setMinimumSize(PAPER_LEFT + self._controls.minimumSizeHint().width() + EDGE, 320)
         self._show_width()
         self._show_enter()
         self.set_theme(system_theme())
@@ -136,11 +129,11 @@ class SketchPanel(QWidget):
         self._size_label.setStyleSheet(f"color: {theme.secondary}; font-size: {FONT_BODY}px; background: transparent;")
 
     def sizeHint(self) -> QSize:
-        """Return the width of the draw column."""
-        return QSize(560, 680)
+        """Return the width as a column, and the height under the results."""
+        return QSize(560, 400)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Make the paper as large as fits, with the controls right below it."""
+        """Make the paper as large as fits, with the controls right below or beside it."""
         self._lay_out()
 
     def event(self, event: QEvent) -> bool:
@@ -156,19 +149,16 @@ class SketchPanel(QWidget):
         super().hideEvent(event)
 
     def _lay_out(self) -> None:
-        width = self.width() - _PAPER_LEFT - _EDGE
-        above = self.height() - _TOP - _EDGE - MARGIN
-        under = self._controls.sizeHint().height()
-        strip = self.recent.height() + _ROW_GAP
-        # The last sketches take hardly any room that the paper could use.
-        self.recent.setVisible(above - under - strip >= width - _SPARED)
-        side = max(min(width, above - under), self.canvas.minimumSizeHint().width())
-        below = _TOP + side + MARGIN + 6
-        self.canvas.setGeometry(_PAPER_LEFT - MARGIN, _TOP - MARGIN, side + 2 * MARGIN, side + 2 * MARGIN)
-        self._controls.setGeometry(_PAPER_LEFT, below, width, under)
-        self.recent.setGeometry(_PAPER_LEFT, below + under + _ROW_GAP, width, self.recent.height())
-        self.rail.setGeometry(_RAIL_LEFT, _TOP, RAIL_WIDTH, self.height() - _TOP)
-        self._enter_label.stand_on(MARGIN + 8, MARGIN + side - 8)
+        controls = QSize(self._controls.minimumSizeHint().width(), self._controls.sizeHint().height())
+        least_side = self.canvas.minimumSizeHint().width()
+        places = arrange(self.size(), controls, least_side, self.recent.ROW)
+        self.canvas.setGeometry(places.canvas)
+        self._controls.setGeometry(places.controls)
+        self.recent.setVisible(places.recent is not None)
+        if places.recent is not None:
+            self.recent.setGeometry(places.recent)
+        self.rail.setGeometry(RAIL_LEFT, TOP, RAIL_WIDTH, self.height() - TOP)
+        self._enter_label.stand_on(MARGIN + 8, places.canvas.height() - MARGIN - 8)
         self._saved_label.move(MARGIN + 8, MARGIN + 8)
 
     def _laid_out(self) -> QWidget:
@@ -184,7 +174,7 @@ class SketchPanel(QWidget):
         row.addWidget(self.mode_control)
         column = QVBoxLayout(controls)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(_ROW_GAP)
+        column.setSpacing(ROW_GAP)
         column.addWidget(self.replay_bar)
         column.addLayout(row)
         column.addWidget(self.underlay_bar)

@@ -1,4 +1,4 @@
-"""The last sketches as a row of small papers."""
+"""The last sketches as rows of small papers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ def thumbnail(kept: KeptSketch, side: int, ratio: float) -> QPixmap:
 
 
 class RecentStrip(QWidget):
-    """As many of the last sketches as fit in one row; `chosen(SavedSketch)` tells the one that is wanted back."""
+    """As many of the last sketches as there is room for; `chosen(SavedSketch)` tells the one that is wanted back."""
+
+    ROW = _LABEL + 6 + _SIDE
+    """The height of one row."""
 
     chosen = Signal(object)
 
@@ -39,7 +42,6 @@ class RecentStrip(QWidget):
         self._label = QLabel(self.tr("Recent"), self)
         self._buttons: list[_SketchButton] = []
         self.setAccessibleName(self.tr("Recent sketches"))
-        self.setFixedHeight(_LABEL + 6 + _SIDE)
 
     @property
     def buttons(self) -> Sequence[RingedButton]:
@@ -75,10 +77,11 @@ class RecentStrip(QWidget):
     def _lay_out(self) -> None:
         self._label.setVisible(bool(self._buttons))
         self._label.setGeometry(0, 0, self.width(), _LABEL)
+        in_a_row = max((self.width() + _GAP) // (_SIDE + _GAP), 1)
         for number, button in enumerate(self._buttons):
-            left = number * (_SIDE + _GAP)
-            button.move(left, _LABEL + 4)
-            button.setVisible(left + _SIDE <= self.width())
+            row, column = divmod(number, in_a_row)
+            button.move(column * (_SIDE + _GAP), _LABEL + 4 + row * (_SIDE + _GAP))
+            button.setVisible(button.geometry().bottom() < self.height())
 
 
 class _SketchButton(RingedButton):

@@ -8,6 +8,7 @@ from desktop.main_window import LEAST_SIZE
 from tests.desktop.conftest import WAIT, draw, ranked
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+BOTTOM, TOP = Qt.DockWidgetArea.BottomDockWidgetArea, Qt.DockWidgetArea.TopDockWidgetArea
 
 
 @pytest.fixture
@@ -124,6 +125,29 @@ def test_an_arrangement_is_remembered_and_can_be_reset(plain, qtbot, open_window
     assert again.desk.state.isEmpty()
 
 
+def test_panels_lie_under_the_results_too_and_stay_there(plain, qtbot, open_window):
+    for dock in (plain.desk.draw_dock, plain.desk.why_dock):
+        assert [dock.isAreaAllowed(area) for area in (LEFT, RIGHT, BOTTOM, TOP)] == [True, True, True, False]
+    plain.desk.addDockWidget(BOTTOM, plain.desk.draw_dock)
+    qtbot.waitUntil(lambda: plain.sketch.canvas.geometry().right() < plain.sketch._controls.x(), timeout=WAIT)
+    assert plain.results.mapTo(plain, QPoint(0, plain.results.height())).y() <= plain.sketch.mapTo(plain, QPoint()).y()
+    assert plain.results.height() > 300
+    plain.close()
+    again = open_window()
+    assert again.desk.dockWidgetArea(again.desk.draw_dock) == BOTTOM and again.sketch.isVisible()
+
+
+def test_a_panel_left_on_a_screen_that_is_gone_comes_back_into_sight(plain, qtbot, open_window):
+    plain.actions_.float_drawing.trigger()
+    plain.desk.draw_dock.setGeometry(9000, 7000, 5000, 4000)
+    plain.close()
+    again = open_window()
+    dock = again.desk.draw_dock
+    assert dock.isFloating() and again.sketch.isVisible()
+    assert again.screen().availableGeometry().contains(dock.geometry().topLeft() + QPoint(40, 10))
+    assert dock.height() <= again.screen().availableGeometry().height()
+
+
 def test_a_damaged_arrangement_is_passed_over(plain, open_window, settings):
     plain.close()
     settings.panels = settings.geometry
@@ -132,9 +156,11 @@ def test_a_damaged_arrangement_is_passed_over(plain, open_window, settings):
 
 
 def test_a_floating_why_needs_no_overlay_in_a_narrow_window(plain, qtbot):
-    plain.actions_.float_why.trigger()
     plain.resize(1050, 700)
     qtbot.wait(30)
+    plain.actions_.float_why.trigger()
+    qtbot.waitUntil(lambda: plain.why.parentWidget() is plain.desk.why_dock, timeout=WAIT)
+    assert plain.desk.why_dock.height() > 400, "it was never docked, and yet shows all there is"
     assert plain.desk.why_dock.isVisible() and plain.why.parentWidget() is plain.desk.why_dock
     plain.actions_.float_why.trigger()
     qtbot.waitUntil(lambda: plain.why.parentWidget() is plain.desk, timeout=WAIT)

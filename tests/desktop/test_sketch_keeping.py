@@ -171,6 +171,20 @@ def test_the_last_sketches_come_back_by_a_click(panel, tmp_path, qtbot):
     assert heights(panel.canvas.document) == [120]
 
 
+def test_the_last_sketches_fill_the_rows_there_is_room_for(panel, tmp_path, qtbot):
+    shelf = Shelf(tmp_path)
+    for y in range(20, 200, 15):
+        shelf.keep(SavedSketch(sketch(y)))
+    panel.keep_in(tmp_path)
+    qtbot.waitUntil(lambda: len(panel.recent.buttons) == 12, timeout=WAIT)
+    for height, rows in ((500, 0), (640, 1), (710, 2), (900, 2)):
+        panel.resize(548, height)
+        seen = {button.y() for button in panel.recent.buttons if button.isVisible()}
+        assert len(seen) == rows, height
+    assert all(button.isVisible() for button in panel.recent.buttons)
+    assert all(panel.recent.rect().contains(button.geometry()) for button in panel.recent.buttons)
+
+
 def test_the_shelf_keeps_the_last_few_and_each_once(tmp_path):
     shelf = Shelf(tmp_path / "new" / "folder")
     assert shelf.recent() == [] and shelf.current().document.empty

@@ -148,6 +148,15 @@ def test_paper_is_as_large_as_fits(panel, size):
     assert canvas.width() > min(panel.width() - 80, panel.height() - 110)
 
 
+@pytest.mark.parametrize("size", [(1200, 500), (900, 420), (1100, 700)])
+def test_in_a_wide_low_panel_the_controls_stand_beside_the_paper(panel, size):
+    panel.resize(*size)
+    canvas, controls = panel.canvas.geometry(), panel._controls.geometry()
+    assert canvas.width() == canvas.height() > panel.height() - 50
+    assert canvas.right() < controls.left() and controls.right() < panel.width()
+    assert controls.width() >= panel._controls.minimumSizeHint().width()
+
+
 def test_both_themes_keep_the_paper_white(panel):
     for theme in (LIGHT, DARK):
         panel.set_theme(theme)
