@@ -1,12 +1,12 @@
 """How long the paper takes: to paint, to follow the pen, to erase, with a busy sketch of 200 strokes on it.
 
-Run: python -m tests.benchmarks.bench_canvas [PAPER_SIDE] [DEVICE_PIXEL_RATIO]
+python -m tests.benchmarks.bench_canvas [--side PIXELS] [--ratio PIXELS]; QT_QPA_PLATFORM=xcb puts it on a screen.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
-import sys
 import time
 from collections.abc import Callable
 
@@ -43,9 +43,13 @@ def busy_sketch() -> object:
 
 def main() -> None:
     """Measure and print."""
-    side, ratio = (int(sys.argv[1]) if len(sys.argv) > 1 else 512), (sys.argv[2] if len(sys.argv) > 2 else "1")
+    parser = argparse.ArgumentParser(description="Measure how long the paper takes with a busy sketch on it.")
+    parser.add_argument("--side", type=int, default=512, help="of the paper, in logical pixels (512)")
+    parser.add_argument("--ratio", type=float, default=1.0, help="device pixels for each logical one (1)")
+    options = parser.parse_args()
+    side = options.side
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    os.environ["QT_SCALE_FACTOR"] = ratio
+    os.environ["QT_SCALE_FACTOR"] = str(options.ratio)
     from PySide6.QtCore import QPoint, QPointF, Qt
     from PySide6.QtGui import QImage
     from PySide6.QtTest import QTest

@@ -5,6 +5,7 @@ come from a person, one every 16 ms: the wheel turned, half a line of tiles at a
 begins fast and runs out; and the scroll bar, pulled from end to end. For every frame: the time the UI thread takes for
 the event and the painting, its wall clock and beside it its own CPU time, which other programs on the machine do not
 blur. Tiles are drawn off the UI thread meanwhile; a frame is bare where more than half of those in view are not drawn.
+Off-screen, or QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1600x1000x24" python -m tests.benchmarks.bench_grid.
 """
 
 from __future__ import annotations
