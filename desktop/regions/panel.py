@@ -101,6 +101,8 @@ class WhyPanel(QFrame):
         self.title.setText(self.tr("Why a photo matches"))
         self.distance.tell("")
         self._stack.setCurrentIndex(0)
+        self.weights.clear()
+        self.terms.clear()
 
     def parts(self, result: Result, query_maps: Floats) -> list[Callable[[], None]]:
         """Explain one result, in pieces that each take little time; the query's maps (N, 8, 8) name its regions."""
@@ -119,10 +121,10 @@ class WhyPanel(QFrame):
             self.chips.show_regions(names, result.weights.sum(axis=0))
 
         return [
+            heading,
             regions,
             lambda: self.weights.show_values(result.weights),
             lambda: self.terms.show_values(result.terms),
-            heading,
         ]
 
     def show_sketch(self, sketch: QImage, glows: Glows) -> None:

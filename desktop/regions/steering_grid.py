@@ -60,6 +60,8 @@ class SteeringGrid(TermGrid):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cells, the regions' heads, and how far each is steered."""
         super().paintEvent(event)
+        if self._blank:
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._small_font)

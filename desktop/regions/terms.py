@@ -32,6 +32,7 @@ class TermGrid(QWidget):
         self._switches = switches
         self._theme = theme
         self._values: Floats = np.zeros((3, 3), np.float32)
+        self._blank = True
         self._under: int | None = None
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -45,11 +46,16 @@ class TermGrid(QWidget):
 
     def show_values(self, values: Floats) -> None:
         """Show other numbers, (L, N)."""
-        another_shape, self._values = values.shape != self._values.shape, values
+        another_shape, self._values, self._blank = values.shape != self._values.shape, values, False
         spoken = "; ".join(", ".join(f"{value:.2f}" for value in row) for row in values)
         self.setAccessibleDescription(self.tr("Levels in rows, regions in columns: {values}").format(values=spoken))
         if another_shape:  # else the whole panel would be laid out anew for every search
             self.updateGeometry()
+        self.update()
+
+    def clear(self) -> None:
+        """Show no numbers until there are others."""
+        self._blank = True
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -73,6 +79,8 @@ class TermGrid(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw names and cells."""
+        if self._blank:
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         levels, regions = self._values.shape

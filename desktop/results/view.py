@@ -19,6 +19,7 @@ from desktop.results.grid import NARROWEST, TileGrid
 from desktop.results.model import LibraryTiles, ResultsModel, Tile, worst_distance
 from desktop.results.pictures import Artist, Pictures
 from desktop.results.tile import DrawnTile, Sight, TileLook
+from desktop.results.unveil import Unveiling
 from desktop.sketch.overlay import motion_wanted
 from desktop.theme import Theme
 
@@ -50,9 +51,11 @@ class ResultsView(TileGrid):
         self._switches = switches
         self._glide = Glide(self)
         self._timed = True
+        self._painting = 0.0
         self._following = True
         self._replacing = False
         self._shown_at = 0.0
+        self.unveiling = Unveiling(self.viewport(), self)
         self.setModel(self.tiles)
         self._delegate = TileDelegate(self.pictures, self._glide, self)
         self.setItemDelegate(self._delegate)
@@ -102,7 +105,8 @@ class ResultsView(TileGrid):
         self.scroll_later(scrolled if same_list else None)
         if self._following and not same_list:
             self.scrollToTop()
-        self._shown_at, self._timed = time.monotonic(), False
+        self._shown_at, self._timed, self._painting = time.monotonic(), False, 0.0
+        self.unveiling.start()
         self._glide.start(before, self._places() if before else {})
 
     @property
@@ -206,9 +210,10 @@ class ResultsView(TileGrid):
         self._relook(ratio=self.devicePixelRatioF())
         began = time.perf_counter()
         super().paintEvent(event)
-        if not self._timed and event.rect() == self.viewport().rect() and self.tiles.rowCount():
+        self._painting += time.perf_counter() - began
+        if not self._timed and not self.unveiling.running and self.tiles.rowCount():
             self._timed = True
-            self.painted.emit(1000 * (time.perf_counter() - began))
+            self.painted.emit(1000 * self._painting)
 
     def _relook(self, **changes: Any) -> None:
         """Have the tiles look otherwise: those in view are drawn anew, and change when that is done."""

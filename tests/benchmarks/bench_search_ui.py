@@ -113,6 +113,8 @@ class PaintWatch:
 
     def _ready(self) -> bool:
         view = self._view
+        if view.unveiling.running:
+            return False
         rows = view.rows_in_view(view.verticalScrollBar().value())
         return all(view.pictures.is_ready(tile) for tile in view.tiles.tiles[rows.start : rows.stop])
 
