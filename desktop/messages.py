@@ -45,14 +45,21 @@ def demo_missing(add_folder: Action) -> Message:
     )
 
 
-def library_failed(reason: str, open_demo: Action, open_own: Action, *, is_demo: bool) -> Message:
-    """The gallery is damaged, or of a newer version."""
-    other = (
-        (translate("Messages", "Open my library"), open_own)
-        if is_demo
-        else (translate("Messages", "Open the demo library"), open_demo)
-    )
-    return Message(translate("Messages", "This library cannot be opened"), reason, (other,))
+def library_failed(
+    reason: str, try_again: Action, other: tuple[str, Action], begin_anew: Action | None = None
+) -> Message:
+    """The gallery is damaged, locked, of a newer version, or gone: then another one can be begun in its place."""
+    ways = [(translate("Messages", "Try again"), try_again), other]
+    if begin_anew is not None:
+        ways.insert(1, (translate("Messages", "Begin a new library"), begin_anew))
+    return Message(translate("Messages", "This library cannot be opened"), reason, tuple(ways))
+
+
+def another_library(open_demo: Action, open_own: Action, *, is_demo: bool) -> tuple[str, Action]:
+    """The button that opens one's own library in place of the demo library, or the demo library."""
+    if is_demo:
+        return translate("Messages", "Open my library"), open_own
+    return translate("Messages", "Open the demo library"), open_demo
 
 
 def model_failed(reason: str) -> Message:

@@ -18,6 +18,7 @@ from engine.errors import GalleryError, printable
 from engine.gallery_backup import keep_before_migration
 from engine.gallery_file import connect, decoding, look, told
 from engine.gallery_reencoding import GalleryReencoding
+from engine.known_galleries import GONE, is_gone, refuse_gone, remember
 from engine.lean_imports import without
 from engine.migrations import MIGRATIONS, migrate
 from engine.records import (
@@ -77,7 +78,7 @@ class Gallery(GalleryReencoding):
         with told(path):
             exists = path.exists() and path.stat().st_size > 0
             if readonly and not exists:
-                raise GalleryError(path, _NOTHING_YET)
+                raise GalleryError(path, GONE if is_gone(path) else _NOTHING_YET)
             if exists:
                 if look(path) < len(MIGRATIONS) and readonly:
                     cls.open(path).close()  # brings it up to date
@@ -98,6 +99,17 @@ class Gallery(GalleryReencoding):
                 db.close()
                 raise
         return cls(db, path, readonly=readonly)
+
+    @classmethod
+    def open_known(cls, path: Path) -> Self:
+        """Open a gallery for writing, made if there never was one here; it is known from now on.
+
+        Raises: GalleryError, for one that was here before and is gone; and as `open`.
+        """
+        refuse_gone(path)
+        gallery = cls.open(path)
+        remember(path)
+        return gallery
 
     def close(self) -> None:
         """Close the file; the gallery is of no use afterwards."""

@@ -40,6 +40,16 @@ def make_photo(path: Path, seed: int = 0, size: tuple[int, int] = (96, 64), **op
     return path
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Nothing of the person's own data folder is read or written."""
+    folder = tmp_path_factory.mktemp("data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(folder))
+        patch.setenv("LOCALAPPDATA", str(folder))
+        yield folder
+
+
 @pytest.fixture
 def encoder() -> GridEncoder:
     return GridEncoder()

@@ -25,6 +25,7 @@ from desktop.results.model import Tile, worst_distance
 from desktop.results.tile import DrawnTile, Sight, TileLook
 from engine.courtesy import Courtesy
 from engine.encoder import Encoder
+from engine.known_galleries import refuse_gone
 from engine.progress import CancelToken
 from engine.records import GalleryCounts, PhotoRecord
 
@@ -104,7 +105,7 @@ class Reader:
     def open(self, path: Path, cancel: CancelToken) -> LibraryView:
         """Open a gallery in place of the one before; one that was never made yet is empty.
 
-        Raises: GalleryError, if it is damaged or of a newer version.
+        Raises: GalleryError, if it is damaged or of a newer version, or was there before and is gone.
         """
         from engine.gallery import Gallery
 
@@ -113,6 +114,7 @@ class Reader:
             self._path = path
         if self._gallery is None:
             if not path.exists():
+                refuse_gone(path)
                 return LibraryView(GalleryCounts(0, 0, 0, 0), (), ())
             self._gallery = Gallery.open(path, readonly=True)
         stored, coming = self._gallery.encoder(), self._gallery.coming_encoder()

@@ -39,7 +39,7 @@ class Writer:
         """Bring a gallery up to what its folders hold.
 
         Args:
-            gallery_path: the gallery; made if it does not exist.
+            gallery_path: the gallery; made where there never was one.
             model: the .onnx file of the gallery's encoder.
             folders: the folders; none means those the gallery has.
             within: where something has changed below them; None for everywhere.
@@ -51,9 +51,8 @@ class Writer:
         from engine.gallery import Gallery
         from engine.indexer import Indexer
 
-        gallery_path.parent.mkdir(parents=True, exist_ok=True)
         encoder = self._encoder(model)
-        with Gallery.open(gallery_path) as gallery:
+        with Gallery.open_known(gallery_path) as gallery:
             if gallery.encoder() is None:
                 gallery.adopt_encoder(encoder, encoder.card.name)
             return Indexer(gallery, encoder, courtesy=self._courtesy).run(
@@ -71,7 +70,7 @@ class Writer:
         from engine.reencoder import Reencoder
 
         encoder = self._encoder(model)
-        with Gallery.open(gallery_path) as gallery:
+        with Gallery.open_known(gallery_path) as gallery:
             return Reencoder(gallery, encoder, encoder.card.name, courtesy=self._courtesy).run(
                 progress=progress, cancel=cancel
             )

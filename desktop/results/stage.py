@@ -20,6 +20,7 @@ from desktop.results.notice import Message
 from desktop.results.panel import ResultsPanel
 from desktop.results.popups import folder_name
 from desktop.status import StatusBar
+from engine.known_galleries import forget, is_gone
 from engine.records import PhotoRecord
 from engine.strokes import SketchDocument
 
@@ -198,8 +199,9 @@ class Stage(QObject):
         session, ways = self._session, self._ways
         library, view = session.library, session.view
         if self._library_error is not None:
-            own = library.takes_folders
-            return messages.library_failed(self._library_error, ways.open_demo, ways.open_own, is_demo=not own)
+            other = messages.another_library(ways.open_demo, ways.open_own, is_demo=not library.takes_folders)
+            anew = self._begin_anew if is_gone(library.gallery) else None
+            return messages.library_failed(self._library_error, lambda: session.open(library), other, anew)
         if self._model_error is not None and self.query is not None:
             return messages.model_failed(self._model_error)
         if view is None:
@@ -221,6 +223,12 @@ class Stage(QObject):
         if self._session.indexing or library.folder is not None:
             return messages.first_photos()
         return messages.no_photos_yet(self._ways.add_folder, self._ways.open_demo)
+
+    def _begin_anew(self) -> None:
+        """Begin a library in the place of one that is gone."""
+        library = self._session.library
+        forget(library.gallery)
+        self._session.open(library)
 
     def _leave_search(self) -> None:
         self._session.forget_search()

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from engine import known_galleries
 from engine.card import ModelCard, default_model
 from engine.commands.models import card_of_gallery, load_encoder, named_or_default, stored_encoder, told
 from engine.commands.terminal import INTERRUPTED, ProgressBar, add_gallery, add_json, cancel_on_interrupt, print_json
@@ -38,6 +39,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--watch", action="store_true", help="go on with every photo that comes, changes or goes, until Ctrl-C"
     )
+    parser.add_argument(
+        "--new", action="store_true", help="make the gallery anew, where one that was there before is gone"
+    )
     add_json(parser)
 
 
@@ -47,6 +51,10 @@ def run(options: argparse.Namespace) -> int:
         if not folder.is_dir():
             raise FileError(folder, "not a folder")
     path: Path = options.gallery
+    if options.new:
+        known_galleries.forget(path)
+    elif known_galleries.is_gone(path):
+        raise GalleryError(path, f"{known_galleries.GONE} index --new makes an empty one")
     stored = stored_encoder(path) if path.exists() and path.stat().st_size else None
     if options.model is not None or options.re_encode or stored is None:
         card = named_or_default(options.model)
@@ -58,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
         raise GalleryError(path, f"encoded by model {models}; --re-encode brings it over, and it stays searchable")
     encoder = load_encoder(card, threads=usable_cores())
     anew = None
-    with Gallery.open(path) as gallery, ProgressBar("photos") as bar, cancel_on_interrupt() as cancel:
+    with Gallery.open_known(path) as gallery, ProgressBar("photos") as bar, cancel_on_interrupt() as cancel:
         if other is None:
             gallery.adopt_encoder(encoder, card.name)
         else:

@@ -44,6 +44,36 @@ def test_a_newer_gallery_is_told(qtbot, window, open_window, tmp_path: Path):
     qtbot.waitUntil(lambda: again.results.notice.title == "This library cannot be opened", timeout=WAIT)
 
 
+def test_a_library_whose_drive_is_away_is_told_not_made_anew(qtbot, window, open_window, tmp_path: Path):
+    window.close()
+    away = tmp_path / "away.db"
+    (tmp_path / "gallery.db").rename(away)
+    again = open_window()
+    qtbot.waitUntil(lambda: again.results.notice.title == "This library cannot be opened", timeout=WAIT)
+    ways = {button.text(): button for button in again.results.notice.findChildren(QPushButton)}
+    assert list(ways) == ["Try again", "Begin a new library", "Open the demo library"]
+    assert not (tmp_path / "gallery.db").exists()
+    away.rename(tmp_path / "gallery.db")
+    ways["Try again"].click()
+    qtbot.waitUntil(lambda: shown(again) == 12, timeout=WAIT)
+
+    again.close()
+    (tmp_path / "gallery.db").rename(away)
+    other = open_window()
+    qtbot.waitUntil(lambda: other.results.notice.title == "This library cannot be opened", timeout=WAIT)
+    button = next(b for b in other.results.notice.findChildren(QPushButton) if b.text() == "Begin a new library")
+    button.click()
+    qtbot.waitUntil(lambda: other.results.notice.title == "Your library is empty", timeout=WAIT)
+
+
+def test_a_library_whose_drive_goes_while_it_is_open_is_not_made_anew(qtbot, window, tmp_path: Path, photo_folder):
+    for file in tmp_path.glob("gallery.db*"):
+        file.rename(tmp_path / f"away-{file.name}")
+    window.add_folders([photo_folder])
+    qtbot.waitUntil(lambda: "was here before" in window.progress.words.text(), timeout=WAIT)
+    assert not (tmp_path / "gallery.db").exists()
+
+
 def test_another_model_asks_before_it_encodes_again(qtbot, window, open_window, tmp_path: Path):
     window.close()
     other = write_tiny_model(tmp_path / "other", seed=9).parent

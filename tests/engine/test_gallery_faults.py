@@ -257,6 +257,13 @@ def test_a_fault_of_its_place_while_it_is_used_loses_nothing(kind):
         assert places.torture(kind, 2, Path(where), seed=2), "the fault was met, and told"
 
 
+def test_a_drive_that_is_really_unmounted_loses_nothing(tmp_path):
+    told = places.unmounted(1, tmp_path, seed=1)
+    if told is None:
+        pytest.skip("only root may mount, and only on Linux")
+    assert told, "the fault was met, and told"
+
+
 def test_a_photos_drive_that_vanishes_while_it_is_indexed_keeps_its_photos(path, library, tmp_path):
     make_photo(library / "3.jpg", 70, (41, 30))
     away = tmp_path / "away"

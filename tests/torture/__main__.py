@@ -1,6 +1,7 @@
 """python -m tests.torture: the suite's faults at length. Says what held, and stops at the first thing that does not."""
 
 import argparse
+import os
 import shutil
 import tempfile
 import time
@@ -23,6 +24,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     warnings.simplefilter("ignore")
+    own = tempfile.TemporaryDirectory(prefix="torture-own-")  # nothing of the person's own data folder is touched
+    os.environ |= dict.fromkeys(("XDG_DATA_HOME", "LOCALAPPDATA"), own.name)
     for kind in mutations.KINDS if given.files else ():
         with _timed(f"{given.files} mutated {kind} files") as folder:
             read, refused = mutations.torture(kind, given.files, folder, given.seed)
@@ -50,6 +53,10 @@ def main() -> None:
             told = places.torture(kind, given.places, folder, given.seed)
             refused = [f"not {work} {count} times" for work, count in sorted(told.items())]
             print(", ".join([*refused, "nothing lost"]), end="")
+    if given.places:
+        with _timed(f"{given.places} runs with the gallery's drive unmounted") as folder:
+            told_of = places.unmounted(given.places, folder, given.seed)
+            print("needs root on Linux" if told_of is None else f"told {told_of.total()} times, nothing lost", end="")
 
 
 @contextmanager

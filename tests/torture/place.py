@@ -49,7 +49,7 @@ class Place:
 
     def whole(self, *, forgotten: bool = False) -> None:
         """Raises: AssertionError, unless everything is there, once, after a last undisturbed run."""
-        with Gallery.open(self.path) as gallery:
+        with Gallery.open_known(self.path) as gallery:
             gallery.adopt_encoder(GridEncoder(), "grid")
             Indexer(gallery, GridEncoder(), BATCH).run([self.library])
             now = {(known.id, known.path) for known in gallery.known_files()}
@@ -126,7 +126,7 @@ class Place:
     @contextmanager
     def _at_work(self, encoder: Moments, first: Callable[[], None]) -> Iterator[None]:
         """A gallery open for writing, into which is indexed."""
-        with Gallery.open(self.path) as gallery:
+        with Gallery.open_known(self.path) as gallery:
             first()
             self.attempt("indexed", lambda: Indexer(gallery, encoder, BATCH).run([self.library]))
             yield

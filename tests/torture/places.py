@@ -3,6 +3,7 @@
 import contextlib
 import os
 import random
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -40,8 +41,43 @@ def torture(kind: str, rounds: int, folder: Path, seed: int = 0) -> Counter[str]
     return place.told
 
 
-def _moments(rng: random.Random, first: int = 0) -> list[int]:
-    return rng.sample(range(first, MOMENTS), 2)
+def unmounted(rounds: int, folder: Path, seed: int = 0) -> Counter[str] | None:
+    """As `torture`, with the gallery on a real file system that is unmounted in the midst; None without the right."""
+    drive, image, rng = folder / "drive", folder / "drive.img", random.Random(f"unmounted {seed}")
+    drive.mkdir()
+    if sys.platform != "linux" or os.geteuid() or not _formatted(image) or not _mounted(image, drive):
+        return None
+    try:
+        place = Place(folder)
+        for _ in range(rounds):
+            place.replace_photos(rng)
+            place.disturbed_run(_moments(rng), lambda: _unmount(drive), nothing)
+            _unmount(drive)
+            assert not list(drive.iterdir()), "nothing was made where the drive was mounted"
+            assert _mounted(image, drive)
+            place.whole()
+    finally:
+        _unmount(drive)
+    return place.told
+
+
+def _formatted(image: Path) -> bool:
+    with image.open("wb") as file:
+        file.truncate(8 << 20)
+    return shutil.which("mkfs.ext2") is not None and not subprocess.call(["mkfs.ext2", "-q", image])
+
+
+def _mounted(image: Path, drive: Path) -> bool:
+    return not subprocess.call(["mount", "-o", "loop", image, drive], stderr=subprocess.DEVNULL)
+
+
+def _unmount(drive: Path) -> None:
+    """Also while files on it are open: they can be used until they are closed, but nobody finds them any more."""
+    subprocess.call(["umount", "--lazy", drive], stderr=subprocess.DEVNULL)
+
+
+def _moments(rng: random.Random) -> list[int]:
+    return rng.sample(range(MOMENTS), 2)
 
 
 def _cut(place: Place, rng: random.Random) -> None:
@@ -110,7 +146,7 @@ def _vanish(place: Place, rng: random.Random) -> None:
                 drive.rmdir()  # nothing was made in its place
             away.rename(drive)
 
-    place.disturbed_run(_moments(rng, 1), pull_out, put_back)
+    place.disturbed_run(_moments(rng), pull_out, put_back)
     place.whole()
 
 
