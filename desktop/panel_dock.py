@@ -27,7 +27,7 @@ class PanelDock(QDockWidget):
         self.setObjectName(name)
         area = Qt.DockWidgetArea
         self.setAllowedAreas(area.LeftDockWidgetArea | area.RightDockWidgetArea | area.BottomDockWidgetArea)
-        self._theme = theme
+        self._room, self._theme = parent, theme
         self.grip = Grip(title, theme, self)
         self.grip.back.clicked.connect(lambda: self.setFloating(False))
         self.grip.leave.clicked.connect(self.close)
@@ -39,7 +39,7 @@ class PanelDock(QDockWidget):
         """Show it in a window of its own, or back in its place."""
         self.setFloating(apart)
         if apart and self.height() < LEAST_APART:  # it was never docked: there is no size to keep
-            window = self.parentWidget().window().geometry()
+            window = self._room.window().geometry()
             self.resize(self.sizeHint().width(), window.height() * 3 // 4)
             self.move(window.right() - self.width() - BESIDE, window.top() + BESIDE)
         self.show()
