@@ -11,8 +11,8 @@ PIECES = 2
 class Unveiling(QObject):
     """Holds back the painting of a widget, then lets it paint one piece after another, each in a turn of its own."""
 
-    def __init__(self, widget: QWidget, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
         self._widget = widget
         self._waiting: list[QRect] = []
         self._timer = QTimer(self, singleShot=True, interval=0)
