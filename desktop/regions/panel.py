@@ -112,7 +112,6 @@ class WhyPanel(QFrame):
             self.distance.tell(f"D' {result.distance:.2f}")
             total = float(np.sum(result.terms, dtype=np.float64))
             self.sum.tell(self.tr("together {sum}, the distance").format(sum=f"{total:.2f}"))
-            self._stack.setCurrentIndex(1)
 
         def regions() -> None:
             self._query_maps = query_maps
@@ -121,10 +120,11 @@ class WhyPanel(QFrame):
             self.chips.show_regions(names, result.weights.sum(axis=0))
 
         return [
-            heading,
+            lambda: self._stack.setCurrentIndex(1),
             regions,
             lambda: self.weights.show_values(result.weights),
             lambda: self.terms.show_values(result.terms),
+            heading,
         ]
 
     def show_sketch(self, sketch: QImage, glows: Glows) -> None:
