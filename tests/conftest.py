@@ -1,5 +1,6 @@
 """What many tests need: photos made on the fly, and an encoder that is real, quick and needs no model file."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,11 @@ from engine.embedding import EmbeddingBatch, EmbeddingLayout
 from engine.encoder import Encoder, Provider
 from engine.errors import ModelError
 from engine.gallery import Gallery
+
+
+def pytest_configure() -> None:
+    """Let torch work on one thread: several wait for each other by spinning, minutes long where cores are shared."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 class GridEncoder:
