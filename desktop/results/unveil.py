@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QRect, Qt, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractScrollArea
 
 PIECES = 2
 
 
 class Unveiling(QObject):
-    """Holds back the painting of a widget, then lets it paint one piece after another, each in a turn of its own."""
+    """Holds back the painting of a view, then lets it paint one piece after another, each in a turn of its own."""
 
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
-        self._widget = widget
+    def __init__(self, view: QAbstractScrollArea) -> None:
+        super().__init__(view)
+        self._view = view
         self._waiting: list[QRect] = []
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._next)
@@ -24,17 +24,18 @@ class Unveiling(QObject):
         return bool(self._waiting)
 
     def start(self) -> None:
-        """Leave the widget as it looks now; its pieces follow from the next turn on."""
-        whole = self._widget.rect()
+        """Leave the view as it looks now; its pieces follow from the next turn on."""
+        whole = self._view.viewport().rect()
         height = -(-whole.height() // PIECES)
         self._waiting = [QRect(0, top, whole.width(), height) for top in range(0, whole.height(), height)]
         # The attribute alone: setUpdatesEnabled would have all of it painted at once in the end.
-        self._widget.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, True)
+        self._view.viewport().setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, True)
         self._timer.start()
 
     def _next(self) -> None:
-        self._widget.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, False)
+        viewport = self._view.viewport()
+        viewport.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, False)
         if self._waiting:
-            self._widget.update(self._waiting.pop(0))
+            viewport.update(self._waiting.pop(0))
         if self._waiting:
             self._timer.start()

@@ -55,7 +55,7 @@ class ResultsView(TileGrid):
         self._following = True
         self._replacing = False
         self._shown_at = 0.0
-        self.unveiling = Unveiling(self.viewport())
+        self.unveiling = Unveiling(self)
         self.setModel(self.tiles)
         self._delegate = TileDelegate(self.pictures, self._glide, self)
         self.setItemDelegate(self._delegate)
