@@ -6,7 +6,7 @@ import re
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from engine.errors import EngineError, FileError, printable
+from engine.errors import EngineError, FileError, PhotoError, printable
 
 _REASONS: tuple[object, ...] = (
     # Photos and sketches.
@@ -71,7 +71,12 @@ _REASONS: tuple[object, ...] = (
 
 
 def error_words(error: EngineError) -> str:
-    """An error in one line: the file it names, where it names one, and the reason."""
+    """An error in one line: the file it names, where it names one, and the reason.
+
+    A photo goes by its name: there is one line for it, and the reason must not be cut off.
+    """
+    if isinstance(error, PhotoError):
+        return f"{printable(error.path.name)}: {reason_words(error.reason)}"
     if isinstance(error, FileError):
         return f"{printable(error.path)}: {reason_words(error.reason)}"
     return str(error)
