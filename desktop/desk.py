@@ -187,6 +187,7 @@ class Desk(QMainWindow):
                 self._dress_why(overlaid=False)
                 self.why_dock.setWidget(self._why)
                 self._why.show()
+                self.why_dock.find_room(WHY_WIDTH)
             self.why_dock.setVisible(shown)
             self._share()
         self.whyShown.emit(shown)

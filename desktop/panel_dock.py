@@ -38,11 +38,14 @@ class PanelDock(QDockWidget):
     def set_apart(self, apart: bool) -> None:
         """Show it in a window of its own, or back in its place."""
         self.setFloating(apart)
-        if apart and self.height() < LEAST_APART:  # it was never docked: there is no size to keep
-            window = self._room.window().geometry()
-            self.resize(self.sizeHint().width(), window.height() * 3 // 4)
-            self.move(window.right() - self.width() - BESIDE, window.top() + BESIDE)
         self.show()
+
+    def find_room(self, width: int) -> None:
+        """Lie over the main window's right side, where there is no size to keep: the panel was never docked."""
+        if self.isFloating() and self.height() < LEAST_APART:
+            window = self._room.window().geometry()
+            left = window.right() - width - BESIDE
+            self.setGeometry(left, window.top() + BESIDE, width, window.height() * 3 // 4)
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another palette."""

@@ -159,7 +159,7 @@ class Reader:
         found = searcher.search(
             embedding, wanted.top_k, cancel, steering=wanted.factors, scope=self._scope(wanted), encode_ms=encode_ms
         )
-        near = found.results if wanted.unfolded else found.results[: unfolded(found.results)]
+        near = found.results if wanted.unfolded else found.results[: unfolded(found.results, sight.room)]
         tiles = self._by_date(near) if wanted.by_date else tuple(Tile.of_result(result) for result in near)
         look = replace(sight.look, worst=worst_distance(tiles))
         drawn = self._easel.draw_all(tiles[sight.first : sight.last], look, cancel)
@@ -245,8 +245,8 @@ class Reader:
         self._easel.clear()
 
 
-def unfolded(results: Sequence[Result]) -> int:
-    """How many results to show at first: a screenful, and on to the last that is not far beyond the closest."""
+def unfolded(results: Sequence[Result], room: int) -> int:
+    """How many results to show at first: as there is room for, and on to the last not far beyond the closest."""
     limit = FAR * min((result.distance for result in results), default=0.0)
     near = max((row for row, result in enumerate(results, 1) if result.distance <= limit), default=0)
-    return max(near, min(SCREENFUL, len(results)))
+    return max(near, min(max(room, SCREENFUL), len(results)))

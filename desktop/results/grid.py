@@ -42,6 +42,11 @@ class TileGrid(QListView):
         last = (scrolled + self.viewport().height()) // height + 1 + around
         return range(first * self._columns, last * self._columns)
 
+    @property
+    def room(self) -> int:
+        """How many tiles can be seen whole."""
+        return self.viewport().height() // max(self.gridSize().height(), 1) * self._columns
+
     def place(self, row: int) -> QPointF:
         """Where the tile of a row stands in the viewport."""
         corner = grid_rect(row, self._columns, self.gridSize()).topLeft()

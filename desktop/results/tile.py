@@ -75,11 +75,12 @@ class TileLook:
 
 @dataclass(frozen=True)
 class Sight:
-    """What of the grid is in view: rows `first` up to, without, `last`; and how its tiles look."""
+    """What of the grid is in view: rows `first` up to, without, `last`; how its tiles look; how many fit whole."""
 
     look: TileLook
     first: int
     last: int
+    room: int
 
 
 @dataclass(frozen=True, eq=False)

@@ -113,7 +113,7 @@ class ResultsView(TileGrid):
     def sight(self) -> Sight:
         """What will be in view of the next results."""
         rows = self.rows_in_view(0 if self._following else self.verticalScrollBar().value())
-        return Sight(self.pictures.look, rows.start, rows.stop)
+        return Sight(self.pictures.look, rows.start, rows.stop, self.room)
 
     @property
     def following(self) -> bool:

@@ -100,7 +100,7 @@ class Searches:
     def run(self, count: int) -> list[float]:
         """Milliseconds from asked to answered, of so many searches."""
         times: list[float] = []
-        sight = Sight(TileLook(LIGHT, 200, 240), 0, 16)
+        sight = Sight(TileLook(LIGHT, 200, 240), 0, 16, 16)
         for _ in range(count):
             document = self._queries[self._next % len(self._queries)]
             self._next += 1

@@ -14,7 +14,7 @@ from desktop.library.facets import facets
 from desktop.library.reader import FAR, SCREENFUL, unfolded
 from desktop.library.wanted import Filters, PhotoQuery, moment
 from desktop.results.popups import DatePopup, FolderPopup
-from tests.desktop.conftest import WAIT, draw, ranked, shown
+from tests.desktop.conftest import WAIT, draw, ranked, settle, shown
 
 DAY = 86_400
 LEFT = Qt.MouseButton.LeftButton
@@ -30,15 +30,6 @@ def photo_folder(photo_folder: Path) -> Path:
         when = 1_650_000_000 + (number % 3) * 400 * DAY + number
         os.utime(moved, (when, when))
     return photo_folder
-
-
-@pytest.fixture
-def searched(qtbot, window):
-    draw(window, (120, 120), (200, 140), (260, 250))
-    qtbot.waitUntil(lambda: len(ranked(window)) == 12, timeout=WAIT)
-    qtbot.wait(500)
-    window.results.view.setFocus()
-    return window
 
 
 def tiles(window):
@@ -80,7 +71,7 @@ def test_finding_similar_leaves_the_sketch_and_the_chip_leads_back(qtbot, search
     assert window.sketch.canvas.document is document
     assert window.status.times.text().startswith("encode 0 ms"), "the library knows its embedding"
     assert window.results.view.current_tile().photo_id == wanted.photo_id
-    qtbot.wait(200)
+    settle(qtbot, window)
     changed(qtbot, window, lambda: QTest.mouseClick(window.results.chips.photo, LEFT))
     assert ranked(window) == sketched and not window.results.chips.isVisible()
 
@@ -92,7 +83,7 @@ def test_the_photos_regions_stand_in_the_why_panel_not_on_the_paper(qtbot, searc
     choose(window, 2)
     window.deeds.similar.trigger()
     qtbot.waitUntil(lambda: bool(shown_queries), timeout=WAIT)
-    qtbot.wait(200)
+    settle(qtbot, window)
     assert laid and all(glow is None for glow in laid)
     assert not shown_queries[-1].isGrayscale(), "the photo stands where the sketch stood"
 
@@ -100,7 +91,7 @@ def test_the_photos_regions_stand_in_the_why_panel_not_on_the_paper(qtbot, searc
 def test_escape_and_drawing_end_a_search_with_a_photo(qtbot, searched):
     window, sketched = searched, ranked(searched)
     changed(qtbot, window, window.deeds.similar.trigger)
-    qtbot.wait(200)
+    settle(qtbot, window)
     changed(qtbot, window, lambda: QTest.keyClick(window.results.view, Qt.Key.Key_Escape))
     assert ranked(window) == sketched
     changed(qtbot, window, window.deeds.similar.trigger)
@@ -189,7 +180,7 @@ def test_years_and_days_bound_results_and_library(qtbot, window):
     assert {moment(photo)[:4] for photo in window.session.view.photos} == {"2022", "2023", "2024"}
     draw(window, (120, 120), (200, 140), (260, 250))
     qtbot.waitUntil(lambda: len(ranked(window)) == 4, timeout=WAIT)
-    qtbot.wait(400)
+    settle(qtbot, window)
     opened = open_popup(qtbot, window, window.results.filters.date)
     opened.since.setFocus()
     opened.since.setCursorPosition(0)
@@ -239,7 +230,7 @@ def test_liking_and_disliking_shift_the_ranking_at_once_and_can_be_taken_back(qt
     changed(qtbot, window, lambda: QTest.keyClick(view, Qt.Key.Key_Minus))
     assert ranked(window).index(first) > place
     assert chips.feedback.text() == "More like 1, not 1"
-    qtbot.wait(200)
+    settle(qtbot, window)
     changed(qtbot, window, lambda: QTest.mouseClick(chips.feedback, LEFT))
     assert ranked(window) == plain and not chips.isVisible()
 
@@ -259,6 +250,7 @@ def test_excluded_photos_come_back(qtbot, searched):
 def test_results_far_beyond_the_best_are_folded_and_shown_when_asked(qtbot, searched, monkeypatch):
     window, plain = searched, ranked(searched)
     monkeypatch.setattr("desktop.library.reader.SCREENFUL", 3)
+    monkeypatch.setattr("desktop.results.grid.TileGrid.room", 3)
     monkeypatch.setattr("desktop.library.reader.FAR", 1.0)
     changed(qtbot, window, window.stage.renew)
     assert ranked(window) == plain[:3]
@@ -281,10 +273,11 @@ def test_a_screenful_is_never_folded():
 
     near = [SimpleNamespace(distance=1.0)] * 20
     far = [SimpleNamespace(distance=1.1 * FAR)] * 30
-    assert unfolded(near + far) == 20
-    assert unfolded(near[:2] + far) == SCREENFUL
-    assert unfolded(far[:5]) == 5 and unfolded([]) == 0
-    assert unfolded(near[:1] + far + near[:1]) == 32, "with likes, a near one may stand behind far ones"
+    assert unfolded(near + far, 0) == 20
+    assert unfolded(near[:2] + far, 0) == SCREENFUL
+    assert unfolded(near[:2] + far, 21) == 21, "a larger screen has room for more"
+    assert unfolded(far[:5], 9) == 5 and unfolded([], 9) == 0
+    assert unfolded(near[:1] + far + near[:1], 0) == 32, "with likes, a near one may stand behind far ones"
 
 
 def test_opening_another_library_forgets_what_belonged_to_this_one(qtbot, searched, tmp_path):
