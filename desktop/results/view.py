@@ -12,6 +12,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPaintEvent, QResizeEven
 from PySide6.QtWidgets import QListView, QWidget
 
 from desktop.regions.switches import RegionSwitches
+from desktop.results.bar_drag import BarDrag
 from desktop.results.delegate import TileDelegate, card_size
 from desktop.results.dragging import drag_out
 from desktop.results.glide import Glide
@@ -50,6 +51,7 @@ class ResultsView(TileGrid):
         self.pictures = Pictures(artist, TileLook(theme, NARROWEST, NARROWEST, shown=switches.shown()), self)
         self._switches = switches
         self._glide = Glide(self)
+        self._bar_drag = BarDrag(self.verticalScrollBar(), self.pictures, self._tiles_at)
         self._timed = True
         self._painting = 0.0
         self._following = True
@@ -166,7 +168,7 @@ class ResultsView(TileGrid):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Let no tile that was scrolled past keep those in view waiting."""
         super().scrollContentsBy(dx, dy)
-        self.pictures.keep_waiting(self._tiles_in_view())
+        self.pictures.keep_waiting(self._tiles_at(self.verticalScrollBar().value()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, Space shows large, Esc deselects; Home, End and arrows move, with Shift they select.
@@ -229,8 +231,8 @@ class ResultsView(TileGrid):
             if tile.photo_id in photos:
                 self.update(self.tiles.index(row))
 
-    def _tiles_in_view(self) -> Sequence[Tile]:
-        rows = self.rows_in_view(self.verticalScrollBar().value())
+    def _tiles_at(self, scrolled: int) -> Sequence[Tile]:
+        rows = self.rows_in_view(scrolled)
         return self.tiles.tiles[rows.start : rows.stop]
 
     def _go_to(self, row: int) -> None:
