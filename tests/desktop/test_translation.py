@@ -197,6 +197,6 @@ def test_reasons_of_the_engine_are_told_in_chinese(qapp, silence, tmp_path):
     for path, read in ((tmp_path / "empty.jpg", open_photo), (tmp_path / "words.svg", read_sketch)):
         with pytest.raises(FileError) as failed:
             read(path)
-        words = error_words(failed.value)
-        assert words.startswith(f"{path}: ") and words != str(failed.value)
+        words, named = error_words(failed.value), path.name if read is open_photo else path
+        assert words.startswith(f"{named}: ") and words != str(failed.value)
     assert reason_words("whatever else") == "whatever else"
