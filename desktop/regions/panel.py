@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QCursor, QImage, QKeySequence
+from PySide6.QtGui import QCursor, QImage, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -37,7 +38,7 @@ from engine.embedding import Floats
 if TYPE_CHECKING:
     from engine.searcher import Result
 
-WIDTH, WIDEST = 300, 480
+WIDTH, WIDEST = 300, 960
 
 
 class WhyPanel(QFrame):
@@ -85,6 +86,7 @@ class WhyPanel(QFrame):
         self.pair.sketchPressed.connect(self._steer_region)
         for source in (self.chips, self.weights, self.terms):
             source.hovered.connect(switches.hover)
+        self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._stack = QStackedLayout()
         self._stack.addWidget(self._explanation())
         self._stack.addWidget(self._content())
@@ -149,6 +151,13 @@ class WhyPanel(QFrame):
         """Open the menu that steers a region, at a place of the screen."""
         steering_menu(self, self._steering, region).popup(at)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Under the results there is room for two columns."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= 2 * WIDTH
+        self._halves.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self._halves.setStretch(0, 1 if wide else 0)
+
     def _steer_region(self, across: float, down: float) -> None:
         """Offer to steer the region that is strongest at a place of the sketch."""
         if len(self._query_maps):
@@ -208,20 +217,24 @@ class WhyPanel(QFrame):
     def _content(self) -> QWidget:
         page = QWidget()
         page.setObjectName("why_content")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(16, 2, 14, 16)
-        column.setSpacing(8)
+        self._halves.setContentsMargins(16, 2, 14, 16)
+        self._halves.setSpacing(16)
+        page.setLayout(self._halves)
+        column, second = QVBoxLayout(), QVBoxLayout()
+        for half in (column, second):
+            half.setSpacing(8)
+            self._halves.addLayout(half, 1)
         column.addWidget(self.pair)
         column.addWidget(self.look, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(titled_row(self.tr("Regions"), label_of(self.tr("click to show or hide"), "small")))
         column.addWidget(self.chips)
-        column.addSpacing(8)
-        column.addLayout(titled_row(self.tr("Weights"), self._weights_hint()))
-        column.addWidget(self.weights)
-        column.addSpacing(8)
-        column.addLayout(titled_row(self.tr("Distance terms"), self.sum))
-        column.addWidget(self.terms)
         column.addStretch(1)
+        second.addLayout(titled_row(self.tr("Weights"), self._weights_hint()))
+        second.addWidget(self.weights)
+        second.addSpacing(8)
+        second.addLayout(titled_row(self.tr("Distance terms"), self.sum))
+        second.addWidget(self.terms)
+        second.addStretch(1)
         area = QScrollArea()
         area.setAccessibleName(self.tr("Why this photo"))
         area.setWidget(page)

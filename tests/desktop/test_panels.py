@@ -185,6 +185,18 @@ def test_a_wider_why_keeps_sketch_and_photo_square(window, qtbot):
     qtbot.waitUntil(lambda: abs(pair.height() - (pair.width() - 8) // 2) <= 2, timeout=WAIT)
 
 
+def test_a_why_under_the_results_stands_in_two_columns(window, qtbot):
+    draw(window, (120, 120), (200, 140), (260, 150))
+    why = window.why
+    qtbot.waitUntil(lambda: why.pair.isVisible() and why.weights.y() > why.pair.geometry().bottom(), timeout=WAIT)
+    window.desk.addDockWidget(BOTTOM, window.desk.why_dock)
+    qtbot.waitUntil(lambda: why.weights.x() > why.pair.geometry().right(), timeout=WAIT)
+    assert why.weights.y() < why.pair.geometry().bottom()
+    window.actions_.reset_layout.trigger()
+    qtbot.waitUntil(lambda: why.weights.y() > why.pair.geometry().bottom(), timeout=WAIT)
+    assert why.width() == 300
+
+
 def test_f6_walks_the_panels(window, qtbot):
     window.results.view.setFocus()
     QTest.keySequence(window, "F6")
