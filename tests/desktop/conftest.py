@@ -13,9 +13,13 @@ from desktop.app import make_application
 from desktop.library.catalogue import file_library
 from desktop.main_window import DEFAULT_SIZE, MainWindow
 from desktop.settings import Settings
+from engine.gallery import Gallery
+from engine.indexer import Indexer
+from engine.onnx_encoder import OnnxEncoder
 from tests.engine.tiny_model import write_tiny_model
 
-WAIT = 20_000
+WAIT = 60_000
+"""Milliseconds for what happens at once: the threads that index give way, for long where the cores are busy."""
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +48,12 @@ def no_dialogs(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def models(tmp_path: Path) -> Path:
     return write_tiny_model(tmp_path / "models").parent
+
+
+@pytest.fixture(scope="session")
+def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> OnnxEncoder:
+    """That of every model written like `models`."""
+    return OnnxEncoder(write_tiny_model(tmp_path_factory.mktemp("models")), threads=1)
 
 
 @pytest.fixture
@@ -89,13 +99,38 @@ def open_window(qtbot, tmp_path: Path, models: Path, settings: Settings) -> Iter
 
 
 @pytest.fixture
-def window(open_window, qtbot, photo_folder: Path) -> MainWindow:
-    """A window whose library holds the twelve photos."""
+def window(open_window, qtbot, tmp_path: Path, photo_folder: Path, tiny_encoder: OnnxEncoder) -> MainWindow:
+    """A window on a library of the twelve photos, which it did not have to index."""
+    with Gallery.open_known(tmp_path / "gallery.db") as gallery:
+        gallery.adopt_encoder(tiny_encoder, tiny_encoder.card.name)
+        Indexer(gallery, tiny_encoder).run([photo_folder])
     window = open_window()
-    window.add_folders([photo_folder])
-    qtbot.waitUntil(lambda: shown(window) == 12, timeout=WAIT)
-    qtbot.waitUntil(lambda: window.session.settled, timeout=WAIT)
+    qtbot.waitUntil(lambda: shown(window) == 12 and window.session.settled, timeout=WAIT)
     return window
+
+
+@pytest.fixture
+def searched(qtbot, window: MainWindow) -> MainWindow:
+    """The window with a stroke drawn: the photos are ranked and drawn, the first is explained."""
+    draw(window, (120, 120), (200, 140), (260, 250))
+    settle(qtbot, window)
+    window.results.view.setFocus()
+    return window
+
+
+def settle(qtbot, window: MainWindow) -> None:
+    """Wait until the searches asked for are answered, explained and drawn."""
+    answered(qtbot, window)
+    view, relay = window.results.view, window.explainer._relay
+    qtbot.waitUntil(lambda: not (relay.running or view.pictures.busy or view.unveiling.running), timeout=WAIT)
+    answered(qtbot, window)
+
+
+def answered(qtbot, window: MainWindow) -> None:
+    """Wait until all that was asked of the search thread is answered; a small job comes after the searches."""
+    arrived: list[None] = []
+    window.session.read(lambda reader: None, arrived.append)
+    qtbot.waitUntil(lambda: bool(arrived), timeout=WAIT)
 
 
 def shown(window: MainWindow) -> int:

@@ -8,20 +8,16 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 
 from desktop.library.wanted import PhotoQuery
-from tests.desktop.conftest import WAIT, draw, ranked
+from tests.desktop.conftest import WAIT, answered, ranked
 
 
 @pytest.fixture
-def preview(qtbot, window):
-    draw(window, (120, 120), (200, 140), (260, 250))
-    qtbot.waitUntil(lambda: len(ranked(window)) == 12, timeout=WAIT)
-    qtbot.wait(500)
-    view = window.results.view
-    view.setFocus()
-    QTest.keyClick(view, Qt.Key.Key_Space)
+def preview(qtbot, searched):
+    window = searched
+    QTest.keyClick(window.results.view, Qt.Key.Key_Space)
     assert window.preview.isVisible()
     qtbot.waitUntil(lambda: window.preview.picture.ready, timeout=WAIT)
-    qtbot.wait(200)
+    answered(qtbot, window)  # the whole file has taken the thumbnail's place
     return window.preview
 
 

@@ -15,17 +15,9 @@ from desktop.key_list import sections
 from desktop.keys_page import KeysPage
 from desktop.theme import DARK, LIGHT, Theme
 from desktop.welcome.page import WelcomePage
-from tests.desktop.conftest import WAIT, draw, ranked
+from tests.desktop.conftest import WAIT
 
 READABLE = 4.5
-
-
-@pytest.fixture
-def searched(window, qtbot):
-    """A window with results and one of them explained."""
-    draw(window, (120, 120), (200, 140), (260, 150))
-    qtbot.waitUntil(lambda: len(ranked(window)) == 12 and window.why.weights.isVisible(), timeout=WAIT)
-    return window
 
 
 def luminance(colour: str) -> float:
@@ -68,7 +60,9 @@ def nameless(root: QWidget) -> list[QWidget]:
     return [part for part in parts if not part.isHidden() and not name_of(part).strip()]
 
 
-def test_every_control_of_the_window_has_a_name(searched):
+def test_every_control_of_the_window_has_a_name(qtbot, searched, photo_folder):
+    searched.add_folders([photo_folder])
+    qtbot.waitUntil(searched.progress.isVisible, timeout=WAIT)
     assert len(controls(searched)) > 60, "the walk sees the window"
     assert nameless(searched) == []
 

@@ -12,15 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from desktop.exporting.copies import copy_photo
 from engine.errors import FileError, PhotoError
-from tests.desktop.conftest import WAIT, draw, ranked
-
-
-@pytest.fixture
-def searched(qtbot, window):
-    draw(window, (120, 120), (200, 140), (260, 250))
-    qtbot.waitUntil(lambda: len(ranked(window)) == 12, timeout=WAIT)
-    qtbot.wait(500)
-    return window
+from tests.desktop.conftest import WAIT
 
 
 def export(qtbot, window, monkeypatch, which: int, target: Path) -> None:

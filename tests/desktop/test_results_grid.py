@@ -10,19 +10,10 @@ from PySide6.QtTest import QTest
 from desktop import operations
 from desktop.results.delegate import TileDelegate
 from desktop.results.model import LibraryTiles, file_url
-from tests.desktop.conftest import WAIT, draw, ranked
+from tests.desktop.conftest import WAIT, draw
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 PLAIN = Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture
-def searched(qtbot, window):
-    draw(window, (120, 120), (200, 140), (260, 250))
-    qtbot.waitUntil(lambda: len(ranked(window)) == 12, timeout=WAIT)
-    qtbot.wait(500)  # for the search of the whole stroke, after that of its beginning
-    window.results.view.setFocus()
-    return window
 
 
 def click(view, row: int, modifiers=PLAIN) -> None:

@@ -10,20 +10,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from desktop import operations
 from desktop.library.wanted import PhotoQuery
-from tests.desktop.conftest import WAIT, draw, ranked
+from tests.desktop.conftest import WAIT, ranked
 
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def searched(qtbot, window):
-    draw(window, (120, 120), (200, 140), (260, 250))
-    qtbot.waitUntil(lambda: len(ranked(window)) == 12, timeout=WAIT)
-    qtbot.waitUntil(
-        lambda: window.explainer.answer.wanted.query.document is window.sketch.canvas.document, timeout=WAIT
-    )
-    window.results.view.setFocus()
-    return window
 
 
 def open_menu(qtbot, window, row: int, *, by_key: bool = False) -> QMenu:

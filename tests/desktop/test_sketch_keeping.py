@@ -19,7 +19,7 @@ from desktop.sketch.smoothing import Smoothing
 from engine.saved_sketch import SavedSketch
 from engine.sketch_files import read_sketch, write_sketch
 from engine.strokes import SketchDocument, Stroke
-from tests.desktop.conftest import WAIT, draw, ranked
+from tests.desktop.conftest import WAIT, draw, settle
 from tests.desktop.paper import CONTROL, LEFT, PLAIN, SHIFT, in_front
 
 
@@ -292,26 +292,20 @@ def test_every_key_of_the_sketch_is_in_a_tooltip(panel):
     assert all(isinstance(action, QAction) for action in panel.actions_.tools)
 
 
-def settled(window, qtbot):
-    """The results' distances once they have stopped changing."""
-    last, now = None, []
-    while last != now:
-        last = now
-        qtbot.wait(400)
-        now = [tile.result.distance for tile in window.results.view.tiles.tiles if tile.result is not None]
-    return now
+def distances(window):
+    return [tile.result.distance for tile in window.results.view.tiles.tiles if tile.result is not None]
 
 
 def test_in_the_window_results_follow_a_replay_and_a_photo_becomes_an_underlay(window, qtbot):
     window.sketch.keep_in(sketches_folder())
     draw(window, (120, 120), (200, 140), (260, 150))
     draw(window, (120, 220), (260, 250))
-    qtbot.waitUntil(lambda: len(ranked(window)) == 12, timeout=WAIT)
-    both = settled(window, qtbot)
+    settle(qtbot, window)
+    both = distances(window)
     window.sketch.replay.go_to_stroke(1)
-    assert settled(window, qtbot) != both
+    qtbot.waitUntil(lambda: distances(window) != both, timeout=WAIT)
     window.sketch.replay.stop()
-    assert settled(window, qtbot) == both
+    qtbot.waitUntil(lambda: distances(window) == both, timeout=WAIT)
     window.sketch.files.lay_underlay(Path(window.results.view.tiles.tiles[0].path))
     qtbot.waitUntil(lambda: window.sketch.canvas.underlay.shown, timeout=WAIT)
     window.close()

@@ -14,7 +14,7 @@ from desktop.regions.steering_menu import steering_menu
 from desktop.sketch.shelf import CURRENT
 from engine.saved_sketch import SavedSketch
 from engine.sketch_files import read_saved, write_sketch
-from tests.desktop.conftest import WAIT, draw, ranked
+from tests.desktop.conftest import WAIT, ranked
 
 
 def test_factors_are_never_all_zero_and_never_too_large():
@@ -46,16 +46,6 @@ def test_factors_for_a_model_of_other_regions_are_refused():
 def test_a_slider_holds_on_to_one():
     assert slider_factor(0) == 0 and slider_factor(1) == LARGEST and slider_factor(0.51) == 1
     assert slider_factor(slider_place(2.5)) == pytest.approx(2.5)
-
-
-@pytest.fixture
-def searched(qtbot, window):
-    """A window with a drawn sketch, ranked and explained."""
-    draw(window, (120, 120), (200, 140), (260, 250))
-    qtbot.waitUntil(lambda: len(ranked(window)) == 12, timeout=WAIT)
-    qtbot.waitUntil(lambda: window.why.title.text() == "Why number 1", timeout=WAIT)
-    qtbot.wait(300)
-    return window
 
 
 def first(window):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 
-from tests.desktop.conftest import WAIT, draw, ranked, shown
+from tests.desktop.conftest import WAIT, answered, draw, ranked, shown
 
 
 def test_drawing_brings_results_and_more_drawing_changes_them(qtbot, window):
@@ -41,7 +41,7 @@ def test_undo_to_an_empty_paper_shows_the_library(qtbot, window):
     qtbot.waitUntil(lambda: not ranked(window), timeout=WAIT)
     assert window.results.title.text() == "Library"
     assert shown(window) == 12
-    qtbot.wait(300)
+    answered(qtbot, window)
     assert not ranked(window), "no stale result comes back"
     assert window.status.times.text() == ""
 
