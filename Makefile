@@ -23,7 +23,7 @@ test: .venv/installed-dev
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest --numprocesses logical --maxprocesses 8 --dist worksteal
 
 train-smoke: .venv/installed-dev
 	$(PY) -m engine.commands.smoke
