@@ -39,8 +39,7 @@ class Notice(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(10)
         column.addStretch(2)
-        column.addWidget(self._title, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self._words, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(self._middle())
         column.addSpacing(6)
         column.addLayout(self._buttons)
         column.addStretch(3)
@@ -62,6 +61,18 @@ class Notice(QWidget):
             button.clicked.connect(lambda _=False, act=action: act())
             self._buttons.addWidget(button)
         self._buttons.addStretch(1)
+
+    def _middle(self) -> QHBoxLayout:
+        """The words between two stretches: merely aligned, they would get the height that goes with the whole width."""
+        words = QVBoxLayout()
+        words.setSpacing(10)
+        words.addWidget(self._title)
+        words.addWidget(self._words)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addLayout(words)
+        row.addStretch(1)
+        return row
 
     @property
     def title(self) -> str:

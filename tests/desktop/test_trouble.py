@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QPushButton
 
 from desktop.error_dialog import ErrorReporter
+from desktop.results.notice import WIDEST, Message, Notice
 from tests.desktop.conftest import WAIT, draw, ranked, shown
 from tests.engine.tiny_model import write_tiny_model
 
@@ -113,3 +114,13 @@ def test_an_unforeseen_error_opens_a_dialog_one_can_copy_from(qtbot, qapp):
     assert qapp.clipboard().text() == dialog.details
     dialog.accept()
     qtbot.waitUntil(lambda: reporter.dialog is None, timeout=WAIT)
+
+
+def test_no_word_of_a_message_is_cut_off_however_wide_it_is_shown(qtbot):
+    notice = Notice()
+    qtbot.addWidget(notice)
+    notice.show()
+    for width in (480, 700, 2000):
+        notice.resize(width, 600)
+        notice.tell(Message("Your library is empty", "Drop a folder of photos here, or add one. " * 6))
+        qtbot.waitUntil(lambda: notice._words.height() >= notice._words.heightForWidth(WIDEST) > 40, timeout=WAIT)
