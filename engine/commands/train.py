@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from engine.train.config import RunConfig
     from engine.train.dataset import PairSet
 
-MLRM, MAPS = "mlrm", "maps"
+MLRM, MAPS, FOLLOW = "mlrm", "maps", "follow"
 ABLATIONS = tuple(f"S{number}" for number in range(1, 11))
 
 
@@ -41,11 +42,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--objective",
-        choices=(MLRM, *BASELINES, MAPS),
+        choices=(MLRM, *BASELINES, MAPS, FOLLOW),
         default=MLRM,
         help="instead of MLRM a baseline over the highest level's map: one embedding, position by position, or each "
-        "position with its best match; or maps alone: those of --start, learned by --late",
+        "position with its best match; or maps alone: those of --start, learned by --late; or to follow objects that "
+        "are smaller or elsewhere, learned from the maps --start draws of those that fill the picture",
     )
+    parser.add_argument("--keep-maps", action="store_true", help="train all but what draws the maps of --start")
     parser.add_argument("--tau", type=positive, default=3, help="a region's size, in cells of its 8 x 8 map (3)")
     parser.add_argument("--pretrained", type=Path, metavar="FILE", help="ImageNet weights of the backbone")
     parser.add_argument("--start", type=Path, metavar="FILE", help="weights of an earlier run to go on from")
@@ -65,6 +68,8 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
     """Combinations that argparse cannot refuse by itself."""
     if options.objective == MAPS and not (options.late and options.start):
         parser.error("--objective maps needs --late, and --start from a network without")
+    if (options.objective == FOLLOW or options.keep_maps) and not options.start:
+        parser.error("--objective follow and --keep-maps go on from the maps of a network: name it with --start")
     if options.objective in BASELINES:
         for name in ("ablation", "late"):
             if getattr(options, name):
@@ -131,7 +136,7 @@ def _load(options: argparse.Namespace) -> tuple[PairSet, PairSet | None, dict[st
 
 def _config(options: argparse.Namespace) -> RunConfig:
     from engine.model.mlrm import ModelConfig
-    from engine.train.batches import STANDARD_MIXTURE
+    from engine.train.batches import CENTRED_MIXTURE, STANDARD_MIXTURE
     from engine.train.config import RunConfig, ablated
 
     structure = options.structure or ("global" if options.objective in BASELINES else "lama")
@@ -146,6 +151,11 @@ def _config(options: argparse.Namespace) -> RunConfig:
         seed=options.seed,
         objective=options.objective,
     )
+    if options.objective == FOLLOW:
+        augmentation = replace(config.augmentation, smaller=0.0, partial=0.0)
+        return replace(config, mixture=CENTRED_MIXTURE, augmentation=augmentation)
+    if options.keep_maps:
+        config = replace(config, keep_maps=True, losses=replace(config.losses, overlap=0.0))
     return ablated(config, options.ablation) if options.ablation else config
 
 

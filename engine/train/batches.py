@@ -39,6 +39,9 @@ CHAIRS, SHOES, ALL_SHOES, SKETCHY, DEMO = ("chairv2", "chair"), ("shoe",), ("sho
 STANDARD_MIXTURE = Mixture(((CHAIRS, 0.4), (SHOES, 0.1), (ALL_SHOES, 0.1), (SKETCHY, 0.24), (DEMO, 0.06)))
 """The shares the shipped models are trained with; a group whose datasets are absent leaves its share to the others."""
 
+CENTRED_MIXTURE = Mixture(((CHAIRS, 0.4), (ALL_SHOES, 0.4), (DEMO, 0.2)), one_category=0.0)
+"""Pairs whose objects fill their photos."""
+
 
 class PairSampler:
     """Draws batches of pairs with distinct photos; step k of a seed is always the same batch."""

@@ -14,7 +14,7 @@ from engine.model.mlrm import ModelConfig
 from engine.train.augmentation import Augmentation
 from engine.train.batches import STANDARD_MIXTURE, Mixture
 
-MLRM, MAPS = "mlrm", "maps"
+MLRM, MAPS, FOLLOW = "mlrm", "maps", "follow"
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,9 @@ class RunConfig:
         rate, new_rate: peak learning rates of the pretrained part and of the rest.
         every: steps between validations and checkpoints.
         objective: "mlrm"; or the baseline that is trained instead, "global", "LA" or "DLA" (method, table 2); or
-            "maps", which teaches late indicators the maps of early ones (`engine.train.quicken`).
+            "maps", which teaches late indicators the maps of early ones (`engine.train.quicken`); or "follow", which
+            teaches maps to go with the object (`engine.train.follow`).
+        keep_maps: leave indicators and attention CNN as they are, and the overlap penalty out.
     """
 
     model: ModelConfig
@@ -46,6 +48,7 @@ class RunConfig:
     losses: LossWeights = field(default_factory=LossWeights)
     augmentation: Augmentation = field(default_factory=Augmentation)
     objective: str = MLRM
+    keep_maps: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,10 @@ from engine.progress import CancelToken
 from engine.train.batches import Batch, PairSampler, make_batch, prepared
 from engine.train.checkpoint import AveragedWeights, load_checkpoint, save_checkpoint
 from engine.train.compute import Compute
-from engine.train.config import MAPS, MLRM, RunConfig, Start, check_same, told
+from engine.train.config import FOLLOW, MAPS, MLRM, RunConfig, Start, check_same, told
 from engine.train.curves import draw_curves
 from engine.train.dataset import PairSet
+from engine.train.follow import follow_loss, prepare_to_follow
 from engine.train.metrics import Metrics
 from engine.train.quicken import STRUCTURE, map_loss, prepare, read_teacher
 from engine.train.separation import separate_regions
@@ -103,15 +104,19 @@ def _fitted(tensors: dict[str, Tensor], network: Mlrm) -> dict[str, Tensor]:
     return {name: value for name, value in tensors.items() if not name.startswith(tuple(parts))} | fresh
 
 
-def _teacher(config: RunConfig, start: Start, network: Mlrm) -> Lama | None:
-    """Whose maps a run of "maps" learns; the network is made ready for it.
+def _teacher(config: RunConfig, start: Start, network: Mlrm) -> Lama | Mlrm | None:
+    """Whose maps a run of "maps" or "follow" learns; the network is made ready for it.
 
-    Raises: ModelError, if the run starts from no network with early indicators, or has no late ones.
+    Raises: ModelError, if the run starts from no network; or for "maps" from none with early indicators, or it has no
+        late ones.
     """
-    if config.objective != MAPS:
+    if config.objective not in (MAPS, FOLLOW):
         return None
     if start.network is None:
         raise ModelError("maps are learned from the network that the run starts from, and there is none")
+    if config.objective == FOLLOW:
+        prepare_to_follow(network)
+        return build_network(config, start).to(next(network.parameters()).device).eval().requires_grad_(False)
     teacher = read_teacher(start.network, network)
     prepare(network, teacher)
     return teacher
@@ -149,12 +154,16 @@ def in_full(output: MlrmOutput) -> MlrmOutput:
 
 
 def batch_loss(
-    network: Mlrm, batch: Batch, config: RunConfig, compute: Compute, teacher: Lama | None = None
+    network: Mlrm, batch: Batch, config: RunConfig, compute: Compute, teacher: Lama | Mlrm | None = None
 ) -> LossParts:
-    """The run's objective for one batch; "maps" needs the teacher."""
-    if teacher is not None:
+    """The run's objective for one batch; "maps" and "follow" need the teacher."""
+    if isinstance(teacher, Lama):
         with compute.autocast():
             return map_loss(network, teacher, batch.pictures)
+    if teacher is not None:
+        drawing = torch.Generator().manual_seed(config.seed * 1_000_003 + batch.step)
+        with compute.autocast():
+            return follow_loss(network, teacher, batch.pictures, drawing)
     count = len(batch.pictures) // 2
     if config.objective != MLRM:
         with compute.autocast():
@@ -177,7 +186,7 @@ def train_step(
     batch: Batch,
     config: RunConfig,
     compute: Compute,
-    teacher: Lama | None = None,
+    teacher: Lama | Mlrm | None = None,
 ) -> LossParts:
     """One batch forward, backward and one update."""
     torch.manual_seed(config.seed * 1_000_003 + batch.step)  # for dropout
@@ -234,6 +243,8 @@ def train(
     ):
         first = make_batch(pairs, *sampler.draw(0), config.augmentation, (config.seed, 0), config.size)
         separate_regions(network, compute.take(first), config.seed)
+    if config.keep_maps:
+        network.regions.structure.requires_grad_(False)
     optimiser = build_optimiser(network, config)
     averaged = AveragedWeights(network, config.averaging)
     start = load_checkpoint(checkpoint, network, averaged, optimiser) if resumed else 0
@@ -245,7 +256,7 @@ def train(
         for batch in steps:
             done = batch.step + 1
             network.train(teacher is None)
-            network.regions.structure.train()
+            network.regions.structure.train(not config.keep_maps)
             parts = train_step(network, optimiser, batch, config, compute, teacher)
             loss = parts.total.item()
             if not math.isfinite(loss):

@@ -14,7 +14,7 @@ from engine.model.losses import all_distances
 from engine.model.mlrm import Mlrm, MlrmOutput
 from engine.strokes import rasterise
 from engine.train.batches import normalise
-from engine.train.config import MAPS, MLRM
+from engine.train.config import FOLLOW, MAPS, MLRM
 from engine.train.dataset import PairSet
 
 
@@ -52,7 +52,7 @@ def _blocks(network: Mlrm, pictures: Tensor, batch: int = 16) -> Iterator[Tensor
 
 def distances(network: Mlrm, drawn: Tensor, shot: Tensor, objective: str) -> Tensor:
     """Every sketch's distance to every photo, (S, P), as the objective compares them."""
-    if objective in (MLRM, MAPS):
+    if objective in (MLRM, MAPS, FOLLOW):
         return all_distances(encode(network, drawn), encode(network, shot))
     photos = torch.cat([dense_features(network, block) for block in _blocks(network, shot)])
     # block by block: DLA compares 64 positions with 64
