@@ -25,7 +25,7 @@ from desktop.results.model import Tile, worst_distance
 from desktop.results.tile import DrawnTile, Sight, TileLook
 from engine.courtesy import Courtesy
 from engine.encoder import Encoder
-from engine.known_galleries import refuse_gone
+from engine.known_galleries import refuse_gone, remember
 from engine.progress import CancelToken
 from engine.records import GalleryCounts, PhotoRecord
 
@@ -98,6 +98,7 @@ class Reader:
         self._gallery: Gallery | None = None
         self._searcher: tuple[Encoder, Searcher] | None = None
         self._asked: ReadQuery | None = None
+        self._version = 0
         self._photos: tuple[PhotoRecord, ...] = ()
         self._admitted: tuple[tuple[Filters, int], NDArray[np.int64]] | None = None
         self._easel = Easel(self.jpeg)
@@ -117,6 +118,8 @@ class Reader:
                 refuse_gone(path)
                 return LibraryView(GalleryCounts(0, 0, 0, 0), (), ())
             self._gallery = Gallery.open(path, readonly=True)
+            remember(path)
+        self._version = self._gallery.version()
         stored, coming = self._gallery.encoder(), self._gallery.coming_encoder()
         self._photos = tuple(self._gallery.listing())
         return LibraryView(
@@ -127,6 +130,15 @@ class Reader:
             self._models.other(stored.encoder_id) if stored is not None else None,
             coming.encoder_id if coming is not None else None,
         )
+
+    def outdated(self, cancel: CancelToken) -> bool:
+        """Whether the gallery has changed since it was opened or looked at, by whatever program; also if made since.
+
+        Raises: GalleryError.
+        """
+        if self._gallery is None:
+            return self._path is not None and self._path.exists()
+        return self._gallery.version() != self._version
 
     def search(self, wanted: Wanted, sight: Sight, cancel: CancelToken) -> SearchAnswer | None:
         """Search and draw the results in sight; None while there is no model or nothing to search in.

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from desktop.library.catalogue import Library
@@ -29,6 +29,7 @@ from engine.progress import Progress
 from engine.records import PhotoRecord
 
 REFRESH_SECONDS = 1.0
+GLANCE_MS = 2000
 
 Answer = TypeVar("Answer")
 
@@ -48,6 +49,7 @@ class Session(QObject):
         model: what searches the open library; its own, which need not be the default one.
         latest: the default model.
         upkeep: what keeps the library in step with its folders.
+        glance: looks now and then whether another window or program has changed the library.
     """
 
     modelReady = Signal(object)
@@ -85,6 +87,8 @@ class Session(QObject):
         upkeep.indexed.connect(self.indexEnded)
         upkeep.failed.connect(self.indexFailed)
         upkeep.written.connect(self._look_again)
+        self.glance = QTimer(self, interval=GLANCE_MS)
+        self.glance.timeout.connect(self._glance)
         self._refreshed = 0.0
         self._refreshing = self._stale = False
         self._refresh_cost = 0.0
@@ -92,6 +96,7 @@ class Session(QObject):
     def start(self) -> None:
         """Open the library and, beside it on the idle index thread, load the model; the window is already shown."""
         self.open(self.library)
+        self.glance.start()
         self._tasks.index(self._models.load_default, self._model_loaded, self._model_failed)
 
     def open(self, library: Library) -> None:
@@ -159,6 +164,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop everything and wait for the threads."""
+        self.glance.stop()
         self.upkeep.close()
         self._tasks.close(self._reader.close)
 
@@ -206,6 +212,16 @@ class Session(QObject):
             partial(self._viewed, library),
             partial(self._view_failed, library),
         )
+
+    def _glance(self) -> None:
+        """What this window writes is read again anyway."""
+        if self.view is not None and not self._refreshing and not self.upkeep.work.busy:
+            library = self.library
+            self._tasks.look_up(self._reader.outdated, partial(self._glanced, library), lambda error: None)
+
+    def _glanced(self, library: Library, outdated: bool) -> None:
+        if outdated and library is self.library and not self.upkeep.work.busy:
+            self._look_again()
 
     def _viewed(self, library: Library, view: LibraryView) -> None:
         if library is not self.library:

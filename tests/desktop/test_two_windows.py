@@ -8,8 +8,11 @@ from PIL import Image
 
 from desktop.library.reader import SearchAnswer
 from desktop.main_window import MainWindow
+from engine.card import read_card
 from engine.gallery import Gallery
 from engine.gallery_check import check
+from engine.indexer import Indexer
+from engine.onnx_encoder import OnnxEncoder
 from engine.strokes import SketchDocument, Stroke
 from tests.desktop.conftest import WAIT, draw, ranked, shown
 
@@ -70,6 +73,28 @@ def test_one_window_indexes_while_the_other_searches(qtbot, window, other, tmp_p
     assert found(qtbot, other, 21) == ranking and len(set(ranking)) == 21
     report = check(tmp_path / "gallery.db")
     assert report.ok and report.photos == 21
+
+
+def test_what_one_window_adds_the_other_shows_by_itself(qtbot, window, other, further_folder):
+    other.session.glance.setInterval(50)
+    window.add_folders([further_folder])
+    qtbot.waitUntil(lambda: shown(other) == 21, timeout=WAIT)
+    qtbot.waitUntil(lambda: window.session.settled and other.session.settled, timeout=WAIT)
+    qtbot.waitUntil(lambda: listed(other) == listed(window), timeout=WAIT)
+    assert set(other.session.view.folders) == set(window.session.view.folders)
+    assert further_folder in other.session.view.folders
+
+
+def test_a_library_that_another_program_makes_is_shown(qtbot, open_window, tmp_path, photo_folder, models):
+    window = open_window()
+    qtbot.waitUntil(lambda: window.results.notice.title == "Your library is empty", timeout=WAIT)
+    window.session.glance.setInterval(50)
+    card = read_card(next(models.glob("*.json")))
+    encoder = OnnxEncoder(card.path, threads=1)
+    with Gallery.open(tmp_path / "gallery.db") as gallery:
+        gallery.adopt_encoder(encoder, card.name)
+        Indexer(gallery, encoder).run([photo_folder])
+    qtbot.waitUntil(lambda: shown(window) == 12, timeout=WAIT)
 
 
 @pytest.mark.parametrize("closed", ["the one that indexed", "the other"])
