@@ -40,9 +40,9 @@ def make_photos(folder: Path) -> None:
         os.utime(path, (1_700_000_000 + number, 1_700_000_000 + number))
 
 
-def expect(seen: Image.Image, theme: str) -> None:
-    """Compare with the picture stored for a theme; a larger one is made as small first."""
-    path = Path(__file__).with_name(f"expected-{theme}.png")
+def expect(seen: Image.Image, view: str) -> None:
+    """Compare with the picture stored for a view; a larger one is made as small first."""
+    path = Path(__file__).with_name(f"expected-{view}.png")
     seen = seen.convert("RGB")
     assert seen.width % SIZE[0] == 0 and seen.height % SIZE[1] == 0, seen.size
     scale = seen.width // SIZE[0]

@@ -1,4 +1,4 @@
-"""Draws the chair into the window, light and dark, off-screen: python -m tests.e2e.picture FOLDER SCALE."""
+"""Draws the chair into the window and looks closer, light and dark: python -m tests.e2e.picture FOLDER SCALE."""
 
 import os
 import sys
@@ -55,7 +55,19 @@ def take(folder: Path) -> None:
         wait_until(lambda: not window.results.view.pictures.busy)
         wait(100)
         window.grab().save(str(Path(OUT) / f"{theme}.png"))
+        look_closer(window, Path(OUT) / f"viewer-{theme}.png")
     window.close()
+
+
+def look_closer(window: MainWindow, out: Path) -> None:
+    """Open the region viewer on the first result."""
+    viewer = window.viewer
+    viewer.open()
+    wait_until(lambda: viewer.match.pair is not None and viewer.match.settled)
+    wait(300)  # for the photo's file, and the pictures drawn of it
+    wait_until(lambda: viewer.match.settled)
+    window.grab().save(str(out))
+    viewer.leave()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The window as it looks, light and dark, at one and at two device pixels for each logical one."""
+"""The window and the region viewer as they look, light and dark, at one and two device pixels for each logical one."""
 
 import os
 import subprocess
@@ -11,25 +11,26 @@ from PIL import Image
 
 from tests.e2e.comparing import SIZE, compare, expect
 
+VIEWS = ("light", "dark", "viewer-light", "viewer-dark")
 ROOT = Path(__file__).parents[2]
 PATIENCE = 240
 
 
 @pytest.fixture(scope="module", params=[1, 2])
 def pictures(request, tmp_path_factory) -> dict[str, Image.Image]:
-    """The window light and dark, taken in a process of its own: Qt reads the scale once."""
+    """All views, taken in a process of its own: Qt reads the scale once."""
     folder = tmp_path_factory.mktemp("pictures")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("QT_")}
     command = [sys.executable, "-m", "tests.e2e.picture", str(folder), str(request.param)]
     subprocess.run(command, env=environment, cwd=ROOT, check=True, timeout=PATIENCE, capture_output=True)
-    seen = {theme: Image.open(folder / f"{theme}.png").convert("RGB") for theme in ("light", "dark")}
+    seen = {view: Image.open(folder / f"{view}.png").convert("RGB") for view in VIEWS}
     assert {picture.size for picture in seen.values()} == {(request.param * SIZE[0], request.param * SIZE[1])}
     return seen
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_window_looks_as_expected(pictures, theme):
-    expect(pictures[theme], theme)
+@pytest.mark.parametrize("view", VIEWS)
+def test_it_looks_as_expected(pictures, view):
+    expect(pictures[view], view)
 
 
 def test_at_two_device_pixels_it_is_drawn_finer(pictures):
