@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QRect, Qt, QTimer
 from PySide6.QtWidgets import QAbstractScrollArea
 
-PIECES = 2
+PIECES = 4
 
 
 class Unveiling(QObject):
