@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.card_words import card_words
 from desktop.icons import app_icon
 from desktop.labels import label_of
 from desktop.page_frame import frame_page
@@ -107,8 +108,8 @@ class AboutPage(QDialog):
         self._say(
             words.format(title=model.title, regions=model.regions, levels=model.levels, structure=structure), "plain"
         )
-        self._say(self.tr("Terms: {terms}").format(terms=model.terms), "plain")
-        self._say(self.tr("Trained on: {data}").format(data=model.trained_on))
+        self._say(self.tr("Terms: {terms}").format(terms=card_words(model.terms)), "plain")
+        self._say(self.tr("Trained on: {data}").format(data=card_words(model.trained_on)))
 
     def _tell_parts(self) -> None:
         self._title(self.tr("Licences"))

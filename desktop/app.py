@@ -16,7 +16,8 @@ from desktop.error_dialog import ErrorReporter
 from desktop.icons import app_icon
 from desktop.library.catalogue import DEMO, Library, demo_library, file_library, own_library
 from desktop.main_window import MainWindow
-from desktop.paths import log_file, sketches_folder
+from desktop.paths import log_file
+from desktop.reopening import Reopening
 from desktop.settings import Settings
 from desktop.style import body_font
 from desktop.translation import speak
@@ -45,9 +46,7 @@ def run(gallery: Path | None = None, models: Path | None = None) -> int:
     sys.setswitchinterval(SWITCH_INTERVAL)
     settings = Settings()
     speak(application, settings.language)
-    window = open_window(gallery, settings, models)
-    window.sketch.keep_in(sketches_folder())
-    return application.exec()
+    return Reopening(open_window(gallery, settings, models), application).exec()
 
 
 def open_window(gallery: Path | None, settings: Settings, models: Path | None = None) -> MainWindow:

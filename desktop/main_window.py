@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -45,14 +45,16 @@ LEAST_SIZE = QSize(1000, 650)
 
 
 class MainWindow(QMainWindow):
-    """Draw, see what matches, see why."""
+    """Draw, see what matches, see why. `languageChosen()`: the settings name another language."""
+
+    languageChosen = Signal()
 
     def __init__(self, library: Library, settings: Settings, models: Path | None = None) -> None:
         super().__init__()
         self.setWindowTitle("Inkseek")
         self.setMinimumSize(LEAST_SIZE)
         self.setAcceptDrops(True)
-        self.settings = settings
+        self.settings, self.models = settings, models
         theme = self._theme()
         style.apply(_application(), theme)
         self.session = Session(library, models, self)
@@ -116,9 +118,9 @@ class MainWindow(QMainWindow):
         self._wear_chosen()
 
     def choose_language(self, name: str) -> None:
-        """Speak another language from the next start on: "system" or one of LANGUAGES."""
+        """Ask for another language, one of LANGUAGES; a window keeps its own, so another one takes its place."""
         self.settings.language = name
-        self.progress.show_summary(self.tr("The language changes at the next start"), fleeting=True)
+        self.languageChosen.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take folders and photos."""

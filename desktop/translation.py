@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 def speak(application: QCoreApplication, chosen: str, system: QLocale | None = None) -> str:
-    """Let the app speak a language from now on; call it before the first window is made. Return the language.
+    """Let the app speak a language from now on; a window keeps the words it was made with. Return the language.
 
     Args:
         application: it keeps the translators alive.
@@ -26,8 +26,10 @@ def speak(application: QCoreApplication, chosen: str, system: QLocale | None = N
         system: the system's locale, unless told.
     """
     language = _of_system(system or QLocale.system()) if chosen == "system" else chosen
-    if chosen != "system":
-        QLocale.setDefault(QLocale(language))  # for Qt's own calendars
+    QLocale.setDefault(QLocale.system() if chosen == "system" else QLocale(language))  # for Qt's own calendars
+    for former in application.findChildren(QTranslator):
+        application.removeTranslator(former)
+        former.setParent(None)
     if language == ENGLISH or language not in OWN_NAMES:
         return ENGLISH
     for name, folder in (("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)), ("inkseek", FOLDER)):

@@ -73,6 +73,49 @@
     </message>
 </context>
 <context>
+    <name>Cards</name>
+    <message>
+        <source>Research use: the sketch-photo pairs and several of the photo sets came without a licence.</source>
+        <translation>仅供研究：草图照片对和部分照片集未附带许可证。</translation>
+    </message>
+    <message>
+        <source>All train rows of QMUL-ChairV2, QMUL-Chair, QMUL-Shoe and Sketchy (parts of them, as research data)</source>
+        <translation>QMUL-ChairV2、QMUL-Chair、QMUL-Shoe 和 Sketchy 的全部训练数据（其中一部分，作为研究数据）</translation>
+    </message>
+    <message>
+        <source>Train rows of QMUL-ChairV2, QMUL-Chair, QMUL-Shoe and Sketchy (parts of them, as research data)</source>
+        <translation>QMUL-ChairV2、QMUL-Chair、QMUL-Shoe 和 Sketchy 的训练数据（其中一部分，作为研究数据）</translation>
+    </message>
+    <message>
+        <source>line drawings traced from {0} photos without sketches (QMUL-ShoeV2, Sketchy, one photo of each ImageNet class, BSDS)</source>
+        <translation>由 {0} 张没有草图的照片描成的线稿（QMUL-ShoeV2、Sketchy、ImageNet 每类一张、BSDS）</translation>
+    </message>
+    <message>
+        <source>and {0} furniture pictures with {1} sketches rendered by assets/demo/make (seed {2}, {3} px, {4} samples a pixel)</source>
+        <translation>以及由 assets/demo/make 渲染的 {0} 张家具图片和 {1} 张草图（种子 {2}，{3} 像素，每像素采样 {4} 次）</translation>
+    </message>
+    <message>
+        <source>from MobileNetV2 weights pretrained on ImageNet (ONNX model zoo, Apache-2.0). Nothing held out but the official tests of chair and shoe</source>
+        <translation>起始权重为在 ImageNet 上预训练的 MobileNetV2（ONNX model zoo，Apache-2.0）。除 chair 和 shoe 的官方测试集外没有留出任何数据</translation>
+    </message>
+    <message>
+        <source>from MobileNetV2 weights pretrained on ImageNet (ONNX model zoo, Apache-2.0). Held out by photo: {0} of chairv2, {1} of shoe, {2} of sketchy, {3} of the rendered ones</source>
+        <translation>起始权重为在 ImageNet 上预训练的 MobileNetV2（ONNX model zoo，Apache-2.0）。按照片留出：chairv2 {0} 张、shoe {1} 张、sketchy {2} 张、渲染图片 {3} 张</translation>
+    </message>
+    <message>
+        <source>near copies of their photos were left out.</source>
+        <translation>其照片的近似副本已剔除。</translation>
+    </message>
+    <message>
+        <source>near copies of these and of the official test photos were left out.</source>
+        <translation>这些照片以及官方测试照片的近似副本已剔除。</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+</context>
+<context>
     <name>ChoiceCard</name>
     <message>
         <source>Drop a folder here</source>
@@ -569,6 +612,10 @@
         <translation>全选</translation>
     </message>
     <message>
+        <source>One more or one less of several; Ctrl and arrows lead there</source>
+        <translation>增选或取消一张；用 Ctrl 和方向键移动</translation>
+    </message>
+    <message>
         <source>Let go of the choice; back to the sketch</source>
         <translation>取消选择；返回草图</translation>
     </message>
@@ -615,6 +662,10 @@
     <message>
         <source>Find similar</source>
         <translation>查找相似</translation>
+    </message>
+    <message>
+        <source>Save it with its glowing regions</source>
+        <translation>连同发光的区域一起保存</translation>
     </message>
     <message>
         <source>Close</source>
@@ -730,13 +781,6 @@
     <message>
         <source>Looking for changes every few minutes</source>
         <translation>每隔几分钟检查变化</translation>
-    </message>
-</context>
-<context>
-    <name>MainWindow</name>
-    <message>
-        <source>The language changes at the next start</source>
-        <translation>语言将在下次启动时更改</translation>
     </message>
 </context>
 <context>
@@ -1111,6 +1155,14 @@
         <translation>用此照片搜索  (Ctrl+F)</translation>
     </message>
     <message>
+        <source>Save picture</source>
+        <translation>保存图片</translation>
+    </message>
+    <message>
+        <source>Save it with its glowing regions  (Ctrl+S)</source>
+        <translation>连同发光的区域一起保存  (Ctrl+S)</translation>
+    </message>
+    <message>
         <source>Search with this part</source>
         <translation>用此部分搜索</translation>
     </message>
@@ -1392,6 +1444,46 @@
         <translation>其中声明了 XML 实体，已拒绝</translation>
     </message>
     <message>
+        <source>elements nested deeper than {0}</source>
+        <translation>元素嵌套超过 {0} 层</translation>
+    </message>
+    <message>
+        <source>transform not understood: {0}</source>
+        <translation>无法理解的变换：{0}</translation>
+    </message>
+    <message>
+        <source>not a number: {0}</source>
+        <translation>不是数字：{0}</translation>
+    </message>
+    <message>
+        <source>not a number to draw with: {0}</source>
+        <translation>不是可用于绘制的数字：{0}</translation>
+    </message>
+    <message>
+        <source>a path must begin with M</source>
+        <translation>路径必须以 M 开头</translation>
+    </message>
+    <message>
+        <source>path data not understood: {0}</source>
+        <translation>无法理解的路径数据：{0}</translation>
+    </message>
+    <message>
+        <source>a length not understood: {0}</source>
+        <translation>无法理解的长度：{0}</translation>
+    </message>
+    <message>
+        <source>a polyline&apos;s points come in pairs</source>
+        <translation>折线的点坐标必须成对</translation>
+    </message>
+    <message>
+        <source>{0} is no coordinate</source>
+        <translation>{0} 不是坐标</translation>
+    </message>
+    <message>
+        <source>a stroke is two or three lists of numbers</source>
+        <translation>一笔应是两个或三个数字列表</translation>
+    </message>
+    <message>
         <source>not a gallery</source>
         <translation>不是图库文件</translation>
     </message>
@@ -1448,6 +1540,22 @@
         <translation>已达到系统监视文件夹的上限 (fs.inotify)</translation>
     </message>
     <message>
+        <source>open in another program; close it first (Inkseek too)</source>
+        <translation>正被其他程序使用；请先将其关闭（包括 Inkseek）</translation>
+    </message>
+    <message>
+        <source>left as it was: no copy could be kept before its update ({0})</source>
+        <translation>保持原样：更新前无法保留副本（{0}）</translation>
+    </message>
+    <message>
+        <source>is not being encoded anew with this model</source>
+        <translation>未在用此模型重新编码</translation>
+    </message>
+    <message>
+        <source>holds no such photo: {0}</source>
+        <translation>其中没有这张照片：{0}</translation>
+    </message>
+    <message>
         <source>a CUDA device was found</source>
         <translation>找到 CUDA 设备</translation>
     </message>
@@ -1478,6 +1586,138 @@
     <message>
         <source>{0}, nor does torch use it</source>
         <translation>{0}，torch 也未使用它</translation>
+    </message>
+    <message>
+        <source>no model {0}; there are: {1}</source>
+        <translation>没有模型 {0}；现有：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: the model&apos;s card contradicts itself</source>
+        <translation>{0}：模型卡自相矛盾</translation>
+    </message>
+    <message>
+        <source>{0}: made for another version of the preprocessing</source>
+        <translation>{0}：为另一版本的预处理制作</translation>
+    </message>
+    <message>
+        <source>{0}: the model&apos;s card is not a JSON object</source>
+        <translation>{0}：模型卡不是 JSON 对象</translation>
+    </message>
+    <message>
+        <source>{0}: the model&apos;s card cannot be read ({1})</source>
+        <translation>{0}：无法读取模型卡（{1}）</translation>
+    </message>
+    <message>
+        <source>{0}: the model&apos;s card is not valid JSON</source>
+        <translation>{0}：模型卡不是有效的 JSON</translation>
+    </message>
+    <message>
+        <source>{0}: the model&apos;s card has no usable {1}</source>
+        <translation>{0}：模型卡缺少可用的 {1}</translation>
+    </message>
+    <message>
+        <source>{0}: the model is damaged or another one than its card tells (sha256)</source>
+        <translation>{0}：模型已损坏，或与模型卡所述不符（sha256）</translation>
+    </message>
+    <message>
+        <source>{0}: the model cannot be read ({1})</source>
+        <translation>{0}：无法读取模型（{1}）</translation>
+    </message>
+    <message>
+        <source>{0}: the model&apos;s outputs are not of the shapes its card tells</source>
+        <translation>{0}：模型输出的形状与模型卡所述不符</translation>
+    </message>
+    <message>
+        <source>{0}: not an Inkseek model (it needs pictures in; {1} out)</source>
+        <translation>{0}：不是 Inkseek 模型（需要输入 pictures；输出 {1}）</translation>
+    </message>
+    <message>
+        <source>{0}: not a usable ONNX model ({1})</source>
+        <translation>{0}：不是可用的 ONNX 模型（{1}）</translation>
+    </message>
+    <message>
+        <source>{0}: not a usable ONNX model</source>
+        <translation>{0}：不是可用的 ONNX 模型</translation>
+    </message>
+    <message>
+        <source>{0}: the model failed ({1})</source>
+        <translation>{0}：模型运行失败（{1}）</translation>
+    </message>
+    <message>
+        <source>{0}: encoded by another model ({1}); choose that one, or index the library anew</source>
+        <translation>{0}：由另一模型（{1}）编码；请选择该模型，或重新索引图库</translation>
+    </message>
+    <message>
+        <source>the query and the gallery were encoded by different models</source>
+        <translation>查询与图库由不同的模型编码</translation>
+    </message>
+    <message>
+        <source>the encoder fails: {0}</source>
+        <translation>编码器出错：{0}</translation>
+    </message>
+    <message>
+        <source>the {0} device takes no more photos ({1})</source>
+        <translation>{0} 设备无法再容纳更多照片（{1}）</translation>
+    </message>
+    <message>
+        <source>the scan on the {0} device failed ({1})</source>
+        <translation>在 {0} 设备上扫描失败（{1}）</translation>
+    </message>
+    <message>
+        <source>{0}: the CUDA provider does not load</source>
+        <translation>{0}：CUDA 无法加载</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>没有这样的文件或文件夹</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>没有权限</translation>
+    </message>
+    <message>
+        <source>Operation not permitted</source>
+        <translation>不允许此操作</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>是文件夹</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>不是文件夹</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>磁盘空间不足</translation>
+    </message>
+    <message>
+        <source>Disk quota exceeded</source>
+        <translation>超出磁盘配额</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>文件系统为只读</translation>
+    </message>
+    <message>
+        <source>File name too long</source>
+        <translation>文件名过长</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>输入输出错误</translation>
+    </message>
+    <message>
+        <source>Too many open files</source>
+        <translation>打开的文件过多</translation>
+    </message>
+    <message>
+        <source>Stale file handle</source>
+        <translation>文件句柄已失效</translation>
+    </message>
+    <message>
+        <source>Transport endpoint is not connected</source>
+        <translation>连接已断开</translation>
     </message>
     <message>
         <source>was here before and is not now; is its drive away?</source>
@@ -1634,7 +1874,7 @@
     </message>
     <message>
         <source>of {total} · {ms} ms</source>
-        <translation>共 {total} 张 · {ms} ms</translation>
+        <translation>共 {total} 张 · {ms} 毫秒</translation>
     </message>
     <message>
         <source>Library</source>

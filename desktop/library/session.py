@@ -184,7 +184,7 @@ class Session(QObject):
 
     def _model_failed(self, error: Exception) -> None:
         log.error("the model could not be loaded: %s", error)
-        self.modelFailed.emit(str(error))
+        self.modelFailed.emit(error_words(error) if isinstance(error, EngineError) else str(error))
 
     def _searched(self, library: Library, answer: SearchAnswer | None) -> None:
         if answer is not None and library is self.library:

@@ -16,9 +16,11 @@ from PySide6.QtWidgets import QAbstractButton, QDialogButtonBox, QLabel, QWidget
 
 import engine
 from desktop import translation
+from desktop.card_words import card_words
 from desktop.reasons import error_words, reason_words
 from desktop.translation import ENGLISH, FOLDER, OWN_NAMES, speak
-from engine.errors import FileError
+from engine.card import default_model, find_model
+from engine.errors import FileError, ModelError
 from engine.images import open_photo
 from engine.sketch_files import read_sketch
 from tests.desktop.conftest import WAIT, draw, ranked
@@ -200,3 +202,18 @@ def test_reasons_of_the_engine_are_told_in_chinese(qapp, silence, tmp_path):
         words, named = error_words(failed.value), path.name if read is open_photo else path
         assert words.startswith(f"{named}: ") and words != str(failed.value)
     assert reason_words("whatever else") == "whatever else"
+
+
+def test_what_models_and_the_system_tell_is_told_in_chinese(qapp, silence, tmp_path):
+    terms = default_model().terms
+    assert card_words(terms) == terms and card_words("made at home; by hand") == "made at home; by hand"
+    speak(qapp, CHINESE)
+    assert card_words(terms) != terms
+    assert card_words("made at home, by hand") == "made at home, by hand", "what is not known is told as it is"
+    (tmp_path / "bad.json").write_text("no json")
+    for find in (lambda: find_model("nowhere", tmp_path), lambda: find_model("bad", tmp_path)):
+        with pytest.raises(ModelError) as failed:
+            find()
+        assert error_words(failed.value) != str(failed.value) and set("模型") <= set(error_words(failed.value))
+    told = reason_words("cannot be written (Permission denied)")
+    assert told.startswith("无法写入") and "没有权限" in told
