@@ -77,6 +77,7 @@ def _on_photos() -> tuple[Row, ...]:
         (("← → ↑ ↓",), translate("Keys", "Choose a photo; Shift and Ctrl choose several")),
         ((home, end), translate("Keys", "First, last")),
         ((native("Ctrl+A"),), translate("Keys", "Choose all")),
+        ((native("Ctrl+Space"),), translate("Keys", "One more or one less of several; Ctrl and arrows lead there")),
         ((esc,), translate("Keys", "Let go of the choice; back to the sketch")),
         ((translate("Keys", "drag"),), translate("Keys", "Drop pictures or folders here, take photos out")),
     )
@@ -98,6 +99,7 @@ def _in_preview() -> tuple[Row, ...]:
         (("← →",), translate("Keys", "The photo before, the next one")),
         ((enter,), translate("Keys", "Open it, or search with the part marked by a drag")),
         ((native("Ctrl+F"),), translate("Keys", "Find similar")),
+        ((native("Ctrl+S"),), translate("Keys", "Save it with its glowing regions")),
         ((esc, space), translate("Keys", "Close")),
     )
 

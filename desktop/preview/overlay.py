@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import PurePath
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtGui import QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.header import Chip
 from desktop.library.session import Session
 from desktop.photo_images import large_image
 from desktop.preview.picture import PreviewPicture
+from desktop.preview.saving import lit_photo
 from desktop.reasons import error_words
 from desktop.regions.glow import Glows
 from desktop.regions.switches import RegionSwitches
 from desktop.results.heatmap_controls import HeatmapControls
 from desktop.results.model import Tile
 from desktop.theme import Theme
+from desktop.viewer.export import ViewExport
+from desktop.viewer.keys import kept_from_window
 from engine.errors import PhotoError
 from engine.preprocess import Box
 
@@ -62,6 +66,11 @@ class Preview(QFrame):
         self.similar_chip = self._chip(
             self.tr("Find similar"), self.tr("Search with this photo  (Ctrl+F)"), theme, "search"
         )
+        self.save_chip = self._chip(
+            self.tr("Save picture"), self.tr("Save it with its glowing regions  (Ctrl+S)"), theme, "export"
+        )
+        self._export = ViewExport(session, self)
+        self._export.told.connect(self.hint.setText)
         self.search_part = QPushButton(self.tr("Search with this part"))
         self.search_part.setProperty("role", "primary")
         self.search_part.setToolTip(self.tr("Search with what the rectangle holds  (Enter)"))
@@ -110,7 +119,7 @@ class Preview(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another palette."""
-        for chip in (self.back, self.forth, self.close_chip, self.open_chip, self.similar_chip):
+        for chip in (self.back, self.forth, self.close_chip, self.open_chip, self.similar_chip, self.save_chip):
             chip.set_theme(theme)
         self.picture.set_theme(theme)
         self.heatmap.set_theme(theme)
@@ -124,6 +133,8 @@ class Preview(QFrame):
             self.stepped.emit(1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._enter()
+        elif event.matches(QKeySequence.StandardKey.Save):
+            self._save()
         elif key == Qt.Key.Key_F and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._ask_similar()
         elif key == Qt.Key.Key_Escape and self.picture.part is not None:
@@ -131,6 +142,10 @@ class Preview(QFrame):
         elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Space):
             self.leave()
         # Nothing passes through to what lies underneath.
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the window's keys from acting on what lies underneath."""
+        return kept_from_window(event) or super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay as large as the window."""
@@ -144,6 +159,7 @@ class Preview(QFrame):
         self.close_chip.clicked.connect(self.leave)
         self.open_chip.clicked.connect(lambda: self.opened.emit(self._tile))
         self.similar_chip.clicked.connect(self._ask_similar)
+        self.save_chip.clicked.connect(self._save)
         self.search_part.clicked.connect(self._ask_part)
         self.picture.partChanged.connect(self._tell_part)
 
@@ -160,6 +176,13 @@ class Preview(QFrame):
     def _ask_part(self) -> None:
         if self._tile is not None and self.picture.part is not None:
             self.partAsked.emit(self._tile, self.picture.part)
+
+    def _save(self) -> None:
+        """Write the photo as it is seen."""
+        tile, shown, opacity = self._tile, self.picture.shown, self.heatmap.opacity.value() / 100
+        if tile is not None:
+            stem = PurePath(tile.name).stem
+            self._export.write([stem, "regions" if tile.result is not None else ""], lambda reader: lit_photo(tile, shown, opacity))
 
     def _thumbnail_loaded(self, tile: Tile, loaded: tuple[QImage, Glows]) -> None:
         if tile is not self._tile:
@@ -234,7 +257,7 @@ class Preview(QFrame):
         bar, row = _bar()
         row.addWidget(self.hint)
         row.addStretch(1)
-        for widget in (self.search_part, self.similar_chip, self.open_chip):
+        for widget in (self.search_part, self.save_chip, self.similar_chip, self.open_chip):
             row.addWidget(widget)
         return bar
 

@@ -46,6 +46,11 @@ class PreviewPicture(QWidget):
         return self._part
 
     @property
+    def shown(self) -> tuple[bool, ...]:
+        """For each region, whether it glows."""
+        return self._switches.shown()
+
+    @property
     def ready(self) -> bool:
         """Whether there is a photo to be seen."""
         return not self._photo.isNull()

@@ -36,7 +36,7 @@ class ViewExport(QObject):
         """Ask for a file, proposing a name of these parts; draw off the UI thread and write."""
         path = self._ask("-".join(part for part in map(_plain, name_parts) if part) + ".png")
         if path is not None:
-            self._session.read(lambda reader: _written(draw(reader), path), lambda fault: self._tell(path, fault))
+            self._session.read(lambda reader: _written(draw, reader, path), lambda fault: self._tell(path, fault))
 
     def _ask(self, name: str) -> Path | None:
         folder = self._folder or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
@@ -50,15 +50,16 @@ class ViewExport(QObject):
         self.told.emit(fault or self.tr("Wrote {name}").format(name=printable(path.name)))
 
 
-def _written(sheet: Sheet, path: Path) -> str | None:
-    """Write a PNG; why it failed, or None."""
+def _written(draw: Callable[[Reader], Sheet], reader: Reader, path: Path) -> str | None:
+    """Draw and write a PNG; why it failed, or None."""
     told = io.BytesIO()
-    picture = sheet if isinstance(sheet, Image.Image) else Image.fromarray(pixels(sheet))
-    picture.save(told, "PNG")
     try:
+        sheet = draw(reader)
+        picture = sheet if isinstance(sheet, Image.Image) else Image.fromarray(pixels(sheet))
+        picture.save(told, "PNG")
         write_whole(path, told.getvalue())
     except FileError as error:
-        return f"{printable(path.name)}: {reason_words(error.reason)}"
+        return f"{printable(error.path.name)}: {reason_words(error.reason)}"
     return None
 
 

@@ -1,17 +1,29 @@
-"""The viewer's keys."""
+"""The viewer's keys, and how what lies over the window keeps the window's keys from what lies underneath."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from desktop.viewer.look import MODES, ViewLook
 
 MODE_KEYS = {Qt.Key.Key_O: 0, Qt.Key.Key_M: 1, Qt.Key.Key_I: 2}
 WALKS = {Qt.Key.Key_Left: -1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: 1}
 LEVELS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+PASSED_ON = (QKeySequence("Ctrl+Q"), QKeySequence("F1"), QKeySequence("?"))
+"""The window's keys that work everywhere."""
+
+
+def kept_from_window(event: QEvent) -> bool:
+    """Whether an event asks if a key is a shortcut of the window's; it is not, but for the few that are passed on."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if QKeySequence(event.keyCombination()) not in PASSED_ON and event.text() != "?":
+        event.accept()
+    return True
 
 
 def steps(event: QKeyEvent) -> int:

@@ -28,7 +28,7 @@ from desktop.viewer.comparing import Comparer
 from desktop.viewer.controls import ViewControls
 from desktop.viewer.drawing import Pair, Side
 from desktop.viewer.exports import Exports
-from desktop.viewer.keys import look_after, steps
+from desktop.viewer.keys import kept_from_window, look_after, steps
 from desktop.viewer.latest import Latest
 from desktop.viewer.look import ViewLook, remember_look, remembered_look
 from desktop.viewer.marks import Marks
@@ -36,9 +36,6 @@ from desktop.viewer.match_page import MatchPage
 from desktop.viewer.subject import photo_side, query_side, read_photo, small_photo
 from desktop.viewer.toast import Toast
 from engine.attention_views import Choice
-
-PASSED_ON = (QKeySequence("Ctrl+Q"), QKeySequence("F1"), QKeySequence("?"))
-"""The window's keys that work here too; all others are meant for the viewer alone."""
 
 
 class Viewer(QFrame):
@@ -176,11 +173,7 @@ class Viewer(QFrame):
 
     def event(self, event: QEvent) -> bool:
         """Keep the window's keys from acting on what lies underneath."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if QKeySequence(event.keyCombination()) not in PASSED_ON and event.text() != "?":
-                event.accept()
-            return True
-        return super().event(event)
+        return kept_from_window(event) or super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay as large as the window."""
