@@ -31,8 +31,8 @@ def sections(sketch: SketchActions, results: ResultActions, window: WindowAction
     """Everything a person can do by key or gesture."""
     return [
         Section(translate("Keys", "Draw"), (*_rows(sketch.drawing), *_on_paper())),
-        Section(translate("Keys", "Sketch and paper"), (*_rows(sketch.keeping), *_around_paper())),
         Section(translate("Keys", "Weights and regions"), _on_weights()),
+        Section(translate("Keys", "Sketch and paper"), (*_rows(sketch.keeping), *_around_paper())),
         Section(translate("Keys", "Photos"), (*_rows(results.all), *_on_photos())),
         Section(translate("Keys", "Large preview"), _in_preview()),
         Section(translate("Keys", "Look closer"), _in_viewer()),

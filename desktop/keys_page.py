@@ -23,6 +23,8 @@ from desktop.page_frame import frame_page
 MOST_COLUMNS = 4
 MARGIN = 16
 """Beside the page, where the scroll bar lies."""
+_LINE = 30
+"""Letters on a line of words, about."""
 
 
 class KeysPage(QDialog):
@@ -75,7 +77,8 @@ def _shared(sections: Sequence[Section], columns: int) -> list[Sequence[Section]
 
 
 def _height(sections: Sequence[Section]) -> int:
-    return sum(len(section.rows) + 2 for section in sections)
+    """In lines, about."""
+    return sum(2 + sum(1 + len(words) // _LINE for _, words in section.rows) for section in sections)
 
 
 def _grid(sections: Sequence[Section]) -> QGridLayout:
