@@ -89,6 +89,8 @@ QHeaderView::section {{
   background: {t.surface}; color: {t.secondary}; border: none; border-bottom: 1px solid {t.hairline}; padding: 6px;
 }}
 QMenu {{ background: {t.surface}; border: 1px solid {t.hairline}; border-radius: {RADIUS}px; padding: 5px; }}
+#recent_sketches {{ icon-size: 40px; }}
+#recent_sketches::item {{ padding: 3px 22px 3px 12px; }}
 QMenu::item {{ padding: 6px 22px 6px 26px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {t.hover}; }}
 QMenu::item:disabled {{ color: {t.secondary}; }}

@@ -24,6 +24,7 @@ class MoreMenu(RoundedMenu):
         self.setToolTipsVisible(True)
         self.addActions([actions.open, actions.save, actions.save_as])
         self._sketches = self.add_rounded(translate("MoreMenu", "Recent sketches"))
+        self._sketches.setObjectName("recent_sketches")  # with pictures larger than an icon
         self._sketches.aboutToShow.connect(self._show_recent)
         self.forget = QAction(translate("MoreMenu", "Forget them"), self)
         self.addSeparator()
