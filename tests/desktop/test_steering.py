@@ -91,6 +91,23 @@ def test_dragging_raises_one_cell(qtbot, searched):
     assert searched.steering.neutral
 
 
+def test_a_level_is_muted_by_a_click_and_raised_by_a_drag_on_its_name(qtbot, searched):
+    grid, answers = searched.why.weights, []
+    searched.session.searched.connect(answers.append)
+    QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=spot(searched, 2, None))
+    assert searched.steering.muted(2, None) and not searched.steering.muted(1, None)
+    qtbot.waitUntil(lambda: bool(answers), timeout=WAIT)
+    assert answers[-1].found.encode_ms == 0
+    assert all((result.terms[2] == 0).all() for result in answers[-1].found.results)
+    start = spot(searched, 0, None)
+    QTest.mousePress(grid, Qt.MouseButton.LeftButton, pos=start)
+    for step in range(1, 6):
+        QTest.mouseMove(grid, start + QPoint(4 * step, 0))
+    QTest.mouseRelease(grid, Qt.MouseButton.LeftButton, pos=start + QPoint(20, 0))
+    factors = searched.steering.factors
+    assert (factors[0] > 1).all() and (factors[0] == factors[0, 0]).all() and (factors[1] == 1).all()
+
+
 def menus_of(window) -> list[QMenu]:
     return [menu for menu in window.why.findChildren(QMenu) if menu.isVisible()]
 
