@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import onnx
+import onnx.utils
 import onnxruntime
 import torch
 from numpy.typing import NDArray
@@ -19,7 +19,8 @@ from torch import Tensor, nn
 
 from engine.card import ModelCard
 from engine.errors import ModelError
-from engine.model.mlrm import Mlrm
+from engine.model.baseline_losses import cell_features, pooled_features
+from engine.model.mlrm import Mlrm, ModelConfig, build_mlrm
 from engine.model_files import write_model_file
 from engine.preprocess import to_input
 
@@ -66,7 +67,7 @@ def export_model(
     inputs = to_input(pictures)
     with torch.no_grad():
         wanted = [output.numpy() for output in graph(torch.from_numpy(inputs))]
-    model = _trace(graph, len(network.channels))
+    model = _trace(graph, output_names(len(network.channels)))
     check_outputs(_runner(model), inputs, wanted, FULL_TOLERANCE, "the exported graph")
     if half:
         model = _stored_half(model, inputs, wanted)
@@ -77,15 +78,39 @@ def export_model(
     return card
 
 
-def _trace(graph: nn.Module, levels: int) -> onnx.ModelProto:
-    """The graph as ONNX, with any batch size."""
+class Baselines(nn.Module):
+    """What the baselines of table 2 make of pictures."""
+
+    def __init__(self, network: Mlrm) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
+        """(B, 3, 256, 256) to the embedding (B, 1, C_3) and to the map's cells (B, 64, C_3)."""
+        return pooled_features(self.network, pictures), cell_features(self.network, pictures)
+
+
+def baseline_graphs(backbone: str) -> tuple[bytes, bytes]:
+    """ONNX graphs of a backbone with fresh weights, from one picture to "pooled" and to "cells" of `Baselines`.
+
+    Raises: ModelError, for an unknown backbone.
+    """
+    network = build_mlrm(ModelConfig(backbone, "global", regions=1)).eval()
+    outputs = ["pooled", "cells"]
+    both = onnx.utils.Extractor(_trace(Baselines(network).eval(), outputs, 1))
+    pooled, cells = (both.extract_model(["pictures"], [name]).SerializeToString() for name in outputs)
+    return pooled, cells
+
+
+def _trace(graph: nn.Module, outputs: Sequence[str], batch: int | None = None) -> onnx.ModelProto:
+    """The graph as ONNX, with any batch size where none is given."""
     logging.getLogger("onnxscript").setLevel(logging.WARNING)
     program = torch.onnx.export(
         graph,
-        (torch.zeros(3, 3, 256, 256),),
+        (torch.zeros(batch or 3, 3, 256, 256),),
         input_names=["pictures"],
-        output_names=output_names(levels),
-        dynamic_shapes=({0: torch.export.Dim.DYNAMIC},),
+        output_names=outputs,
+        dynamic_shapes=None if batch else ({0: torch.export.Dim.DYNAMIC},),
         opset_version=OPSET,
         dynamo=True,
         verbose=False,

@@ -71,7 +71,7 @@ class Segment:
             np.concatenate([self.squared_norms, other.squared_norms], axis=2),
         )
 
-    def rows(self, chosen: slice | NDArray[np.bool_]) -> Segment:
+    def rows(self, chosen: slice | NDArray[np.bool_] | Ids) -> Segment:
         """The chosen rows, in order."""
         return Segment(
             self.ids[chosen],
@@ -84,17 +84,17 @@ class Segment:
         """The features f_{r,l} of every row, float32 (P, C_l)."""
         return self.features[level][region].astype(np.float32, copy=False)
 
-    def row_features(self, row: int) -> tuple[Floats, ...]:
-        """One photo's features, per level float32 (N, C_l)."""
-        return tuple(level[:, row].astype(np.float32) for level in self.features)
-
     def distances(self, query: RegionEmbedding) -> Floats:
-        """||f^s_{r,l} - f^p_{r,l}||_2 of every row, float32 (L, N, P)."""
+        """||f^s_{r,l} - f^p_{r,l}||_2 of every row, through |s|^2 + |p|^2 - 2<s, p>, float32 (L, N, P)."""
         result = np.empty_like(self.squared_norms)
         for level, wanted in enumerate(query.features):
             for region, feature in enumerate(wanted):
-                result[level, region] = self._distance(feature, level, region)
-        return result
+                result[level, region] = product(self.region(level, region), feature)
+        result *= -2
+        result += self.squared_norms
+        result += np.stack([np.einsum("nc,nc->n", wanted, wanted) for wanted in query.features])[:, :, None]
+        np.maximum(result, 0, out=result)
+        return np.sqrt(result, out=result)
 
     def cross_distances(self, query: RegionEmbedding) -> Floats:
         """||f^s_{r,l} - f^p_{r',l}||_2 between every two regions r, r' of a level, float32 (L, N, N, P)."""
@@ -107,7 +107,7 @@ class Segment:
         return result
 
     def _distance(self, feature: Floats, level: int, region: int) -> Floats:
-        """Distances from one region feature (C_l,) through |s|^2 + |p|^2 - 2<s, p>, float32 (P,)."""
+        """Distances from one region feature (C_l,) in the same way, float32 (P,)."""
         squared = self.squared_norms[level, region] - 2 * product(self.region(level, region), feature)
         squared += feature @ feature
         np.maximum(squared, 0, out=squared)
@@ -138,13 +138,18 @@ class Index:
         """The photo of every row, int64 (P,)."""
         return np.concatenate([np.empty(0, np.int64), *(segment.ids for segment in self.segments)])
 
-    def at(self, row: int) -> tuple[Segment, int]:
-        """The segment a row of the index is in, and its place there."""
-        for segment in self.segments:
-            if row < len(segment):
-                return segment, row
-            row -= len(segment)
-        raise IndexError("no such row in the index")
+    def embeddings_of(self, rows: Ids) -> tuple[list[Floats], Floats]:
+        """Features, per level float32 (K, N, C_l), and weights, (L, N, K), of K rows (at least one) in rising order."""
+        starts = np.cumsum([0, *(len(segment) for segment in self.segments)])
+        cuts = np.searchsorted(rows, starts)
+        parts = [
+            segment.rows(rows[first:last] - start)
+            for segment, start, first, last in zip(self.segments, starts, cuts, cuts[1:], strict=False)
+            if first < last
+        ]
+        levels = zip(*(part.features for part in parts), strict=True)
+        features = [np.concatenate(level, axis=1).transpose(1, 0, 2).astype(np.float32) for level in levels]
+        return features, np.concatenate([part.weights for part in parts], axis=2)
 
     @classmethod
     def empty_for(cls, layout: EmbeddingLayout, photos: int) -> Index:

@@ -115,12 +115,10 @@ def match(
     totals = np.concatenate([_total(query, segment, factors) for segment in index.segments])
     if allowed is not None:
         totals[~allowed] = np.inf
-    rows = nearest(totals, top_k + SPARE_CANDIDATES)
+    rows = np.sort(nearest(totals, top_k + SPARE_CANDIDATES))
     if not len(rows):
         return []
-    places = [index.at(int(row)) for row in rows]
-    features = [np.stack(level) for level in zip(*(segment.row_features(row) for segment, row in places), strict=True)]
-    weights = np.stack([segment.weights[:, :, row] for segment, row in places], axis=2)
+    features, weights = index.embeddings_of(rows)
     return _Measured.of(query, index.ids[rows], features, weights, factors).matches(top_k)
 
 

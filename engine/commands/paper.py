@@ -39,6 +39,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Measure, write."""
+    # torch takes seconds to import; the other commands do without it
+    from engine.export import baseline_graphs
+
     pairs = [pair for path in options.pairs for pair in _rows(path)]
     default = default_model()
     cards = [default, *(card for card in all_models() if card.name != default.name)]
@@ -48,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     with ProgressBar("pictures") as bar:
         found = measure(pairs, sources, bar)
     with ProgressBar("queries") as bar:
-        times = query_times(default.backbone, default.structure, late=default.late, progress=bar)
+        times = query_times(default, baseline_graphs, progress=bar)
     page = write_report(options.out, found, times)
     told = {"page": printable(page), "sets": list(found.sets), "measured": [source.title for source in sources]}
     if options.json:

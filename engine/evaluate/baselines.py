@@ -38,14 +38,12 @@ class BaselineMethod:
         # torch takes seconds to import; evaluating a shipped model does without it
         import torch
 
-        from engine.model.baseline_losses import dense_features
+        from engine.model.baseline_losses import cell_features, pooled_features
 
+        features = pooled_features if self.kind == "global" else cell_features
         with torch.inference_mode():
-            device = next(self._network.parameters()).device
-            maps = dense_features(self._network, torch.from_numpy(to_input(pictures)).to(device)).float()
-            cells = maps.flatten(2).transpose(1, 2)
-            chosen = cells.mean(1, keepdim=True) if self.kind == "global" else cells
-            return chosen.contiguous().cpu().numpy()
+            taken = torch.from_numpy(to_input(pictures)).to(next(self._network.parameters()).device)
+            return features(self._network, taken).float().contiguous().cpu().numpy()
 
     def search(self, photos: Sequence[Floats]) -> Callable[[Floats], Floats]:
         """Lay the photos out position after position; distances as the kind says."""

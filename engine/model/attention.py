@@ -40,12 +40,17 @@ class EncoderLayer(nn.Module):
     def forward(self, tokens: Tensor) -> Tensor:
         """(B, T, d) to (B, T, d); pictures never see each other."""
         batch, count, width = tokens.shape
-        qkv = self.to_qkv(self.norm_attention(tokens)).reshape(batch, count, 3, HEADS, width // HEADS)
-        query, key, value = qkv.permute(2, 0, 3, 1, 4).unbind(0)
+        rows = tokens.reshape(batch * count, width)  # as rows, an export multiplies and adds the bias in one step
+        seen = self.norm_attention(rows)
+        query, key, value = (
+            F.linear(seen, weight, bias).reshape(batch, count, HEADS, width // HEADS).transpose(1, 2)
+            for weight, bias in zip(self.to_qkv.weight.chunk(3), self.to_qkv.bias.chunk(3), strict=True)
+        )
         scores = query @ key.transpose(-1, -2) * (width // HEADS) ** -0.5
         mixed = F.dropout(scores.softmax(-1), DROPOUT, self.training) @ value
-        tokens = tokens + self.dropout(self.to_out(mixed.transpose(1, 2).reshape(batch, count, width)))
-        return tokens + self.dropout(self.forward_net(self.norm_forward(tokens)))
+        rows = rows + self.dropout(self.to_out(mixed.transpose(1, 2).reshape(batch * count, width)))
+        rows = rows + self.dropout(self.forward_net(self.norm_forward(rows)))
+        return rows.reshape(batch, count, width)
 
 
 class WeightHead(nn.Module):

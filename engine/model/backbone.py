@@ -122,7 +122,8 @@ class Backbone(nn.Module, ABC):
 
 def with_shifts(x: Tensor, shifts: Tensor) -> Tensor:
     """Maps (B, C, H, W) and those with each of N constants (N, C) added, one after the other: ((1 + N) B, C, H, W)."""
-    return torch.cat([x, *(x + shift[:, None, None] for shift in shifts)])
+    constants = torch.cat([torch.zeros_like(shifts[:1]), shifts])
+    return (x + constants[:, None, :, None, None]).flatten(0, 1)
 
 
 def plain_and_shifted(x: Tensor, batch: int) -> tuple[Tensor, Tensor]:

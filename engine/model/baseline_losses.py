@@ -26,6 +26,21 @@ def dense_features(network: Mlrm, pictures: Tensor) -> Tensor:
     return result
 
 
+def cell_features(network: Mlrm, pictures: Tensor) -> Tensor:
+    """The cells of `dense_features`, (B, 64, C_3)."""
+    return dense_features(network, pictures).flatten(2).transpose(1, 2)
+
+
+def pooled_features(network: Mlrm, pictures: Tensor) -> Tensor:
+    """The mean of `dense_features` over the cells, (B, 1, C_3), taken before the level is reduced."""
+    extraction = network.regions
+    _, middle = extraction.backbone.early(pictures)
+    high = extraction.backbone.final(middle)
+    rows = high.mean((2, 3))[:, :, None, None]
+    result: Tensor = extraction.reduction.high(rows)
+    return result.flatten(2).transpose(1, 2)
+
+
 def baseline_distances(kind: str, sketches: Tensor, photos: Tensor) -> Tensor:
     """Distances of every sketch to every photo, (S, P), from maps (S, C, 8, 8) and (P, C, 8, 8).
 

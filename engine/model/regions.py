@@ -55,6 +55,22 @@ class LevelReduction(nn.Module):
         self.high = nn.Identity() if plan.high is None else nn.Conv2d(channels[2], plan.high, 1)
         self.channels = (plan.low[1], plan.middle[1], plan.high or channels[2])
 
+    def pooled_high(self, high: Tensor, shares: Tensor) -> Tensor:
+        """Level 3 pooled: F'_3 (B, C'_3, 8, 8) and each cell's share (B, N, 64) to (B, N, C_3).
+
+        Reducing is linear, so that the N pooled rows are reduced instead of 64 cells; the same but for rounding.
+        """
+        rows = pool(high, shares)
+        if isinstance(self.high, nn.Identity):
+            return rows
+        assert self.high.bias is not None
+        return F.linear(rows, self.high.weight.flatten(1)) + shares.sum(2, keepdim=True) * self.high.bias
+
+
+def pool(level: Tensor, shares: Tensor) -> Tensor:
+    """The sum of a level's cells (B, C, 8, 8), each by its share (B, N, 64): (B, N, C)."""
+    return torch.bmm(shares, level.flatten(2).transpose(1, 2))
+
 
 def channel_summary(features: Tensor) -> Tensor:
     """Average and maximum over the channels: (B, C, 8, 8) to (B, 2, 8, 8)."""
@@ -190,6 +206,5 @@ class RegionExtraction(nn.Module):
         lower = torch.cat([channel_summary(level_2), channel_summary(level_1)], 1)
         high, responses = self.structure(self.backbone, middle, lower)
         maps = region_maps(responses, self.tau)
-        levels = (level_1, level_2, self.reduction.high(high))
-        flat_maps = maps.flatten(2) / maps.shape[-1] ** 2
-        return tuple(torch.bmm(flat_maps, level.flatten(2).transpose(1, 2)) for level in levels), maps
+        shares = maps.flatten(2) / maps.shape[-1] ** 2
+        return (pool(level_1, shares), pool(level_2, shares), self.reduction.pooled_high(high, shares)), maps

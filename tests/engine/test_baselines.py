@@ -4,16 +4,20 @@ import json
 from dataclasses import asdict
 
 import numpy as np
+import onnxruntime
 import pytest
 import torch
+from onnx import TensorProto, helper
 
 from engine.errors import FileError, ModelError
 from engine.evaluate.baselines import BASELINES, BaselineMethod, searcher
 from engine.evaluate.paper.sources import run_source
 from engine.evaluate.runs import Run, find_runs, load_network, read_run
+from engine.export import Baselines, baseline_graphs
 from engine.model.baseline_losses import baseline_distances, baseline_loss, dense_features
 from engine.model.losses import MARGIN
 from engine.model.mlrm import ModelConfig, build_mlrm
+from engine.preprocess import to_input
 from engine.torch_encoder import TorchEncoder
 from engine.train.batches import STANDARD_MIXTURE
 from engine.train.config import ABLATIONS, RunConfig, ablated
@@ -188,3 +192,27 @@ def test_folders_that_are_no_runs_are_told(run_folder, tmp_path):
         (tmp_path / "config.json").write_text(content)
         with pytest.raises(FileError, match=r"config\.json"):
             read_run(tmp_path / "best.safetensors")
+
+
+def test_what_is_timed_are_the_baselines(run_folder):
+    network = load_network(run_folder).eval()
+    pictures = np.random.default_rng(0).integers(0, 256, (2, 256, 256, 3), np.uint8)
+    with torch.inference_mode():
+        timed = Baselines(network)(torch.from_numpy(to_input(pictures)))
+    for found, kind in zip(timed, ("global", "DLA"), strict=True):
+        np.testing.assert_allclose(found, BaselineMethod(network, kind).encode(pictures), atol=1e-5)
+
+
+def test_each_of_their_graphs_holds_its_own_output_alone(monkeypatch):
+    nodes = [helper.make_node("Relu", ["pictures"], ["pooled"]), helper.make_node("Neg", ["pictures"], ["cells"])]
+    values = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1]) for name in ("pictures", "pooled", "cells")]
+    both = helper.make_model(
+        helper.make_graph(nodes, "both", values[:1], values[1:]),
+        opset_imports=[helper.make_opsetid("", 17)],
+        ir_version=9,
+    )
+    monkeypatch.setattr("engine.export._trace", lambda graph, outputs, batch: both)
+    for graph, name, value in zip(baseline_graphs("mobilenetv2"), ("pooled", "cells"), (0, 2), strict=True):
+        session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
+        assert [output.name for output in session.get_outputs()] == [name]
+        assert session.run(None, {"pictures": np.full(1, -2, np.float32)})[0] == value

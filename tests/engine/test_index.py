@@ -17,13 +17,15 @@ def small_segments(monkeypatch):
 def assert_holds(index: Index, ids: list[int], batch: EmbeddingBatch) -> None:
     assert index.ids.tolist() == ids
     assert len(index) == len(ids)
-    for place, row in enumerate(ids):
-        segment, within = index.at(place)
-        for level in range(3):
-            np.testing.assert_array_equal(segment.row_features(within)[level], batch.features[level][row])
-            norms = (batch.features[level][row] ** 2).sum(axis=1)
-            np.testing.assert_allclose(segment.squared_norms[level, :, within], norms, rtol=1e-5)
-        np.testing.assert_allclose(segment.weights[:, :, within], batch.weights[row], rtol=1e-6)
+    if not ids:
+        return
+    features, weights = index.embeddings_of(np.arange(len(ids)))
+    norms = np.concatenate([segment.squared_norms for segment in index.segments], axis=2)
+    for level in range(3):
+        np.testing.assert_array_equal(features[level], batch.features[level][ids])
+        expected = (batch.features[level][ids] ** 2).sum(axis=2)
+        np.testing.assert_allclose(norms[level].T, expected, rtol=1e-5)
+    np.testing.assert_allclose(weights.transpose(2, 0, 1), batch.weights[ids], rtol=1e-6)
 
 
 def part(batch: EmbeddingBatch, start: int, stop: int) -> EmbeddingBatch:
@@ -101,9 +103,13 @@ def test_nothing_appended_changes_nothing():
     assert index.append([], random_batch(0)) is index
 
 
-def test_a_row_past_the_end():
-    with pytest.raises(IndexError):
-        Index().append(range(3), random_batch(3)).at(3)
+@pytest.mark.parametrize("rows", [[0], [34], [3, 9, 10, 29, 30], [12, 13]])
+def test_some_rows_of_several_segments(rows):
+    batch = random_batch(35)
+    features, weights = Index().append(range(35), batch).embeddings_of(np.array(rows))
+    for ours, all_rows in zip(features, batch.features, strict=True):
+        np.testing.assert_array_equal(ours, all_rows[rows])
+    np.testing.assert_allclose(weights.transpose(2, 0, 1), batch.weights[rows], rtol=1e-6)
 
 
 def test_weights_rounded_by_storage_sum_to_one_again():
