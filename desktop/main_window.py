@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         self.stage = Stage(
             self.session, self.results, self.explainer, self.steering, self.refinement, self.status, ways, self
         )
-        exporter = Exporter(self.results.view, self.session, self.stage.query_words, self)
+        exporter = Exporter(self.results.view, self.session, self.stage, self)
         self.deeds = ResultActions(self.results.view, self.session, self.refinement, exporter, self)
         self.body = Body(self.header, self.progress, self.sketch, self.results, self.why, self.status, theme)
         self.desk = self.body.desk

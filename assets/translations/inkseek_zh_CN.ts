@@ -138,6 +138,13 @@
     </message>
 </context>
 <context>
+    <name>ContactSheet</name>
+    <message>
+        <source>Sketch</source>
+        <translation>草图</translation>
+    </message>
+</context>
+<context>
     <name>DatePopup</name>
     <message>
         <source>Dates</source>

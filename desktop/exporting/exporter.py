@@ -14,11 +14,13 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from desktop.exporting.bar import ExportBar
 from desktop.exporting.copies import Copied, copy_photos
 from desktop.exporting.files import ask_file
-from desktop.exporting.sheet import MOST, write_sheet
+from desktop.exporting.sheet import MOST, Heading, write_sheet
 from desktop.exporting.tables import Origin, write_csv, write_json
 from desktop.exporting.turns import Steps, Turns
 from desktop.library.session import Session
+from desktop.library.wanted import SketchQuery
 from desktop.results.model import Tile
+from desktop.results.stage import Stage
 from desktop.results.view import ResultsView
 from desktop.words import counted, photos
 from engine.errors import printable
@@ -27,14 +29,14 @@ from engine.errors import printable
 class Exporter(QObject):
     """Exports the tiles of a grid, one export after another; `told(str)` says how each went.
 
-    Args: view, the grid; session; query, which gives the search in words; parent, the window.
+    Args: view, the grid; session; stage, which knows what is searched with; parent, the window.
     """
 
     told = Signal(str)
 
-    def __init__(self, view: ResultsView, session: Session, query: Callable[[], str], parent: QWidget) -> None:
+    def __init__(self, view: ResultsView, session: Session, stage: Stage, parent: QWidget) -> None:
         super().__init__(parent)
-        self._window, self._view, self._session, self._query = parent, view, session, query
+        self._window, self._view, self._session, self._stage = parent, view, session, stage
         self._folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         self._waiting: deque[Callable[[], None]] = deque()
         self._running: Turns | None = None
@@ -67,10 +69,12 @@ class Exporter(QObject):
         path = self._ask_file(self.tr("Contact sheet.png"), kinds, (".png", ".jpg", ".jpeg"))
         if path is None:
             return
-        chosen, look, title = self._chosen(tiles), self._view.sight.look, self._query()
+        chosen, look, query = self._chosen(tiles), self._view.sight.look, self._stage.query
+        sketch = query if isinstance(query, SketchQuery) and chosen and chosen[0].result is not None else None
+        heading = Heading(self._stage.query_words(), sketch)
         # Thumbnails are read between searches, on their thread, as the steps themselves are made.
         self._session.read(
-            lambda reader: write_sheet(chosen, reader.jpeg, look, title, path),
+            lambda reader: write_sheet(chosen, reader.jpeg, look, heading, path),
             lambda steps: self._begin(steps, min(len(chosen), MOST), partial(self._drawn, path, len(chosen))),
         )
 
@@ -107,7 +111,7 @@ class Exporter(QObject):
     def _origin(self) -> Origin:
         model = self._session.model
         name, encoder = (model.card.name, model.encoder_id) if model is not None else ("", "")
-        return Origin(self._session.library.title, self._query(), name, encoder)
+        return Origin(self._session.library.title, self._stage.query_words(), name, encoder)
 
     def _begin(self, steps: Steps, count: int, ended: Callable[[Any], object]) -> None:
         """Have a job over so many photos done, after those begun before."""

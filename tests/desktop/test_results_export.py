@@ -70,6 +70,10 @@ def test_a_contact_sheet(qtbot, searched, monkeypatch, tmp_path, name):
     assert page.width() > 2000 and page.height() > 700
     colours = {page.pixelColor(x, y).name() for x in range(0, page.width(), 17) for y in range(0, page.height(), 17)}
     assert len(colours) > 50, "photos are on it"
+    first = page.copy(2 * 48, 2 * 96, 2 * 184, 2 * 160)  # the sketch stands before the photos
+    greys = [first.pixelColor(x, y) for x in range(0, first.width(), 2) for y in range(0, first.height(), 2)]
+    assert max(colour.saturation() for colour in greys) < 40
+    assert 20 < sum(colour.lightness() < 60 for colour in greys) < len(greys) / 4
 
 
 def test_a_place_that_cannot_be_written_is_told(qtbot, searched, monkeypatch, tmp_path):
