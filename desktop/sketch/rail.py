@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QColor, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop.controls import FocusRing
@@ -13,7 +13,9 @@ from desktop.theme import RADIUS, Theme, system_theme
 
 RAIL_WIDTH = 44
 
-_BUTTON = 38
+_BUTTON, _LOWEST = 38, 22
+"""The side of a button, and its height at the least where the rail is low."""
+_GAP = 4
 _ICON = 20
 _CAPTION_FONT = 9
 
@@ -55,8 +57,8 @@ class RailButton(QToolButton):
             painter.setBrush(QColor(ground))
             painter.drawRoundedRect(box, RADIUS, RADIUS)
         painter.setOpacity(1.0 if self.isEnabled() else DISABLED_OPACITY)
-        margin = (_BUTTON - _ICON) // 2
-        painter.drawPixmap(margin, margin, pixmap(self._icon_name, colour, _ICON, self.devicePixelRatioF()))
+        left, top = (self.width() - _ICON) // 2, (self.height() - _ICON) // 2
+        painter.drawPixmap(left, top, pixmap(self._icon_name, colour, _ICON, self.devicePixelRatioF()))
         font = self.font()
         font.setPixelSize(_CAPTION_FONT)
         painter.setFont(font)
@@ -92,7 +94,7 @@ class ToolRail(QWidget):
         self._column = QVBoxLayout(self)
         side = (RAIL_WIDTH - _BUTTON) // 2
         self._column.setContentsMargins(side, 0, side, 0)
-        self._column.setSpacing(4)
+        self._column.setSpacing(_GAP)
         self._buttons: list[RailButton] = []
         self._lines: list[QFrame] = []
         for action, caption in zip(actions.tools, "PEVSL", strict=True):
@@ -107,7 +109,19 @@ class ToolRail(QWidget):
         self.more = self._add(_named(self.tr("More"), self), "more", "")
         self.more.defaultAction().triggered.connect(lambda: more.popup(self.more.mapToGlobal(QPoint(_BUTTON + 6, 0))))
         self._column.addStretch(1)
+        self._comfortable = self.minimumSizeHint().height()
         self.set_theme(system_theme())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is not the height for it, do without lines and gaps, and make the buttons lower."""
+        height = event.size().height()
+        low = height < self._comfortable
+        self._column.setSpacing(0 if low else _GAP)
+        for line in self._lines:
+            line.setHidden(low)
+        room = (height - 6 * len(self._lines)) // len(self._buttons)
+        for button in self._buttons:
+            button.setFixedHeight(max(room, _LOWEST) if low and room < _BUTTON else _BUTTON)
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another palette."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
@@ -12,6 +14,7 @@ from desktop.controls import SegmentedControl, SlimSlider
 from desktop.icons import ICONS_FOLDER, app_icon, icon, pixmap
 from desktop.sketch.panel import SketchPanel
 from desktop.theme import DARK, LIGHT
+from tests.desktop.conftest import WAIT
 from tests.desktop.paper import CONTROL, LEFT, PLAIN, SHIFT, in_front
 
 
@@ -155,6 +158,19 @@ def test_in_a_wide_low_panel_the_controls_stand_beside_the_paper(panel, size):
     assert canvas.width() == canvas.height() > panel.height() - 50
     assert canvas.right() < controls.left() and controls.right() < panel.width()
     assert controls.width() >= panel._controls.minimumSizeHint().width()
+
+
+def test_a_low_panel_keeps_every_tool_in_sight(panel, qtbot):
+    def apart() -> bool:
+        places = [button.geometry() for button in panel.rail.buttons]
+        one_by_one = all(above.bottom() < below.top() for above, below in pairwise(places))
+        return one_by_one and places[-1].bottom() < panel.rail.height()
+
+    for height in (320, 400, 460, 680):
+        panel.resize(900, height)
+        qtbot.waitUntil(apart, timeout=WAIT)
+        assert min(button.height() for button in panel.rail.buttons) >= 22
+    assert panel.rail.more.height() == 38
 
 
 def test_both_themes_keep_the_paper_white(panel):
