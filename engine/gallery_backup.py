@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine.errors import GalleryError
 from engine.gallery_file import LOCKED, UNREADABLE, connect, look, told
+from engine.partial_files import partial_of
 from engine.progress import CancelToken, Progress, ProgressCallback
 
 _PAGES_AT_ONCE = 2048
@@ -66,7 +67,7 @@ def restore(
         if gallery.exists() and gallery.samefile(copy):
             raise GalleryError(copy, "the gallery itself")
         gallery.parent.mkdir(parents=True, exist_ok=True)
-    whole = gallery.with_name(f".{gallery.name}.{os.getpid()}.restored")
+    whole = partial_of(gallery, "restored")
     _copy(copy, whole, progress, cancel, checked=True)
     return replace(gallery, whole, "before-restore")
 
@@ -131,10 +132,7 @@ def _copy(
         raise GalleryError(to, "its folder is not there")
     if not os.access(to.parent, os.W_OK):
         raise GalleryError(to, "no permission to write there")
-    for left in to.parent.iterdir():  # by one that was killed
-        if left.name.startswith(f".{to.name}.") and left.name.endswith((".part", ".part-journal")):
-            left.unlink(missing_ok=True)
-    partial = to.with_name(f".{to.name}.{os.getpid()}.part")
+    partial = partial_of(to)
     try:
         with told(source), closing(connect(source, readonly=True)) as db:
             # Held open, it shows one state: what others commit does not make the copying begin again.

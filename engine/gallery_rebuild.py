@@ -22,6 +22,7 @@ from engine.errors import GalleryError
 from engine.gallery import Gallery
 from engine.gallery_backup import replace
 from engine.gallery_file import UNREADABLE, connect, told
+from engine.partial_files import partial_of
 from engine.progress import CancelToken, Progress, ProgressCallback
 
 _BLOCK = 1000
@@ -59,8 +60,7 @@ def rebuild(path: Path, tell: ProgressCallback, token: CancelToken) -> Rebuilt:
     Raises: GalleryError, when nothing can be read, there is no room, or somebody has it open; Cancelled. The gallery
         is then as it was.
     """
-    whole = path.with_name(f".{path.name}.{os.getpid()}.rebuilt")
-    mended = path.with_name(f".{path.name}.{os.getpid()}.mended")
+    whole, mended = partial_of(path, "rebuilt"), partial_of(path, "mended")
     try:
         Gallery.open(whole).close()
         with told(path):

@@ -47,7 +47,7 @@ def _write(mode: str, lines: Sequence[str]) -> None:
         with _file().open(mode, encoding="ascii") as file:
             file.write("".join(f"{line}\n" for line in lines))
     except OSError as error:
-        log.warning("which galleries there are is not noted: %s", error)
+        log.info("which galleries there are is not noted: %s", error)
 
 
 def _file() -> Path:

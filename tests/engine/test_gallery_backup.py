@@ -11,6 +11,7 @@ from engine.errors import Cancelled, GalleryError
 from engine.gallery import Gallery
 from engine.gallery_backup import backup, restore
 from engine.gallery_check import check
+from engine.gallery_export import export
 from engine.migrations import MIGRATIONS
 from engine.progress import CancelToken
 from tests.engine.closed_gallery import altered, entries, run
@@ -170,3 +171,36 @@ def test_an_old_gallery_is_checked_and_backed_up_as_it_is(old, tmp_path):
     assert dumped(old) == before == dumped(tmp_path / "copy.db")
     restore(tmp_path / "copy.db", old)
     assert dumped(old) == before
+
+
+@pytest.mark.parametrize("act", ["backup", "restore", "repair", "export"])
+def test_what_killed_programs_left_half_written_goes_and_nothing_else(path, tmp_path, act):
+    copy, out = tmp_path / "copy.db", tmp_path / "out.npz"
+    backup(path, copy)
+    left = {
+        "backup": [".copy.db.77.part", ".copy.db.77.part-journal"],
+        "restore": [
+            ".gallery.db.77.restored",
+            "..gallery.db.77.restored.77.part",
+            "..gallery.db.77.restored.77.part-wal",
+        ],
+        "repair": [".gallery.db.77.rebuilt", ".gallery.db.77.rebuilt-wal", ".gallery.db.77.mended"],
+        "export": [".out.npz.77.part"],
+    }
+    others = [".copy.db.other.77.part", ".gallery.db.part", ".gallery.db.77.restored.txt", "gallery.db.77.mended"]
+    for name in (*left[act], *others):
+        (tmp_path / name).write_bytes(b"half")
+    if act == "backup":
+        backup(path, copy)
+    elif act == "restore":
+        restore(copy, path)
+    elif act == "repair":
+        damage = bytearray(path.read_bytes())
+        damage[4096 * 3 : 4096 * 4] = bytes(4096)
+        path.write_bytes(damage)
+        check(path, repair=True)
+    else:
+        with Gallery.open(path, readonly=True) as gallery:
+            export(gallery, out)
+    assert not [name for name in left[act] if (tmp_path / name).exists()]
+    assert all((tmp_path / name).exists() for name in others)
