@@ -53,7 +53,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="tell of each level's each region: acc@1 alone, weights with deviations, the regions' distances D_l",
     )
     parser.add_argument(
-        "--early", action="store_true", help="tell of acc@10 after each 5 %% of the strokes, and the area under it"
+        "--early",
+        action="store_true",
+        help="tell of acc@10 and the median rank after each 5 %% of the strokes, and the area under acc@10",
     )
     add_json(parser)
     parser.set_defaults(check=lambda options: _check(parser, options))
@@ -199,6 +201,7 @@ def _early(early: EarlyRetrieval) -> dict[str, Any]:
     return {
         "share": list(SHARES),
         f"acc@{EARLY_TOP}": [round(value, 4) for value in early.curve(EARLY_TOP)],
+        "median_rank": list(early.median_ranks),
         "area": round(early.area(EARLY_TOP), 4),
         "queries": early.ranks.shape[1],
         "left_out": early.left_out,
@@ -237,8 +240,11 @@ def _print_early(early: EarlyRetrieval) -> None:
     curve = early.curve(EARLY_TOP)
     print()
     print_table(
-        ("drawn", f"acc@{EARLY_TOP}"),
-        [(f"{100 * share:.0f} %", f"{value:.4f}") for share, value in zip(SHARES, curve, strict=True)],
+        ("drawn", f"acc@{EARLY_TOP}", "median rank"),
+        [
+            (f"{100 * share:.0f} %", f"{value:.4f}", f"{rank:g}")
+            for share, value, rank in zip(SHARES, curve, early.median_ranks, strict=True)
+        ],
     )
     left_out = f"; {early.left_out} sketches without strokes left out" if early.left_out else ""
     print(f"area under the curve: {early.area(EARLY_TOP):.4f} over {early.ranks.shape[1]} sketches{left_out}")

@@ -43,7 +43,12 @@ class ProgressBar:
             self._phase = progress.phase
             # disable=None: drawn only where standard error is a terminal
             self._bar = tqdm(
-                desc=progress.phase, unit=f" {self._unit}", total=progress.total or None, disable=None, leave=False
+                desc=progress.phase,
+                unit=f" {self._unit}",
+                total=progress.total or None,
+                initial=progress.done,  # what a resumed run did before says nothing about its speed now
+                disable=None,
+                leave=False,
             )
         self._bar.total = progress.total or None
         self._bar.update(progress.done - self._bar.n)

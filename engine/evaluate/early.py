@@ -41,6 +41,11 @@ class EarlyRetrieval:
         """acc@k after 5 %, 10 %, ... 100 % of the drawing."""
         return tuple((self.ranks <= k).mean(axis=1).tolist())
 
+    @property
+    def median_ranks(self) -> tuple[float, ...]:
+        """The true photo's median rank after 5 %, 10 %, ... 100 % of the drawing."""
+        return tuple(np.median(self.ranks, axis=1).tolist())
+
     def area(self, k: int) -> float:
         """The area under the curve of acc@k, 0 to 1: its mean over the steps."""
         return float(np.mean(self.curve(k)))

@@ -99,6 +99,7 @@ def test_single_regions_and_early_retrieval_are_told_on_request(tiny, pairs, cap
     early = found["early"]
     assert (len(early["share"]), len(early["acc@10"]), early["queries"], early["left_out"]) == (20, 20, 5, 0)
     assert early["acc@10"][-1] == found["acc@10"]
+    assert len(early["median_rank"]) == 20 and early["median_rank"][-1] == found["median_rank"]
     assert early["area"] == pytest.approx(np.mean(early["acc@10"]), abs=1e-4)
 
 
