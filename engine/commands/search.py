@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engine.card import ModelCard
-from engine.commands.models import card_of_encoder, card_of_gallery, load_encoder, told
+from engine.commands.models import card_of_encoder, card_of_gallery, told
 from engine.commands.terminal import add_collection, add_json, positive, print_json, print_table
 from engine.embedding import Floats
 from engine.errors import FileError, PublishedError, printable
 from engine.gallery import Gallery
 from engine.images import open_photo
+from engine.onnx_encoder import OnnxEncoder
 from engine.paths import default_gallery
 from engine.preprocess import sketch_picture, square_photo
 from engine.published.collection import opened
@@ -63,12 +64,19 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _encoder(card: ModelCard) -> OnnxEncoder:
+    """The model, for one picture: in ONNX Runtime in any case, done before torch would be imported."""
+    encoder = OnnxEncoder(card.path)
+    encoder.warm_up()
+    return encoder
+
+
 def _search_file(options: argparse.Namespace, picture: NDArray[np.uint8]) -> tuple[SearchResult, Floats | None]:
     """Search a gallery's file; what was found, and the sketch's own steering. Draws where asked."""
     path = Path(options.gallery)
     card = card_of_gallery(path)
     steering = _steering(options, card)
-    with Searcher(load_encoder(card), path) as searcher:
+    with Searcher(_encoder(card), path) as searcher:
         found = searcher.search_picture(picture, options.top, steering=steering)
     if options.picture is not None:
         _write_picture(options.picture, options.sketch, picture, found, path)
@@ -90,7 +98,7 @@ def _search_published(options: argparse.Namespace, picture: NDArray[np.uint8]) -
             model = told(stored.model, stored.encoder_id)
             raise PublishedError(collection.place, f"encoded by model {model}, which is not here; `models add` adds it")
         steering = _steering(options, card)
-        return searcher.search_picture(load_encoder(card), picture, options.top, steering=steering), steering
+        return searcher.search_picture(_encoder(card), picture, options.top, steering=steering), steering
 
 
 def _steering(options: argparse.Namespace, card: ModelCard) -> Floats | None:
