@@ -122,6 +122,16 @@ def _teacher(config: RunConfig, start: Start, network: Mlrm) -> Lama | Mlrm | No
     return teacher
 
 
+def keep_maps(network: Mlrm) -> None:
+    """Leave what draws the maps as it is, and let nothing be learned through them.
+
+    Without the latter the features move so that all regions settle on one place.
+    """
+    structure = network.regions.structure
+    structure.requires_grad_(False)
+    structure.register_forward_hook(lambda module, given, out: (out[0], out[1].detach()))
+
+
 def build_optimiser(network: Mlrm, config: RunConfig) -> torch.optim.Optimizer:
     """AdamW with one rate for the backbone and another for what starts from scratch."""
     own = {id(p) for p in network.regions.backbone.parameters()}
@@ -244,7 +254,7 @@ def train(
         first = make_batch(pairs, *sampler.draw(0), config.augmentation, (config.seed, 0), config.size)
         separate_regions(network, compute.take(first), config.seed)
     if config.keep_maps:
-        network.regions.structure.requires_grad_(False)
+        keep_maps(network)
     optimiser = build_optimiser(network, config)
     averaged = AveragedWeights(network, config.averaging)
     start = load_checkpoint(checkpoint, network, averaged, optimiser) if resumed else 0

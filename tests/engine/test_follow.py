@@ -12,7 +12,7 @@ from engine.model.mlrm import ModelConfig, build_mlrm
 from engine.train.batches import normalise
 from engine.train.config import Start
 from engine.train.follow import draw_places, follow_loss, lay_on_photos, move, prepare_to_follow, white
-from engine.train.loop import build_network, train
+from engine.train.loop import build_network, keep_maps, train
 from engine.weights import read_safetensors, save_safetensors
 from tests.engine.boxes import load_boxes, tiny_run, write_boxes
 
@@ -116,6 +116,13 @@ def test_a_run_that_keeps_maps_changes_all_but_what_draws_them(first: Start, tmp
     keep = replace(tiny_run(2), keep_maps=True)
     kept = read_safetensors(train(tmp_path / "run", keep, pairs[0], None, first, lambda _: None))
     assert changed(kept, first) and not [name for name in changed(kept, first) if "regions.structure." in name]
+
+
+def test_nothing_is_learned_through_maps_that_are_kept() -> None:
+    network = build_mlrm(ModelConfig("mobilenetv2"))
+    keep_maps(network)
+    output = network(torch.rand(2, 3, SIDE, SIDE))
+    assert not output.maps.requires_grad and output.features[2].requires_grad
 
 
 def changed(after: dict[str, torch.Tensor], first: Start) -> list[str]:
