@@ -21,6 +21,7 @@ KNOWN_REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "{0} megapixels, more than the {1} allowed"),
     QT_TRANSLATE_NOOP("Reasons", "asks for {0} passes over its pixels, more than the {1} allowed"),
     QT_TRANSLATE_NOOP("Reasons", "not there any more; moved, deleted, or on a drive that is away"),
+    QT_TRANSLATE_NOOP("Reasons", "not finished: another library was opened"),
     QT_TRANSLATE_NOOP("Reasons", "no program of this system opens it"),
     QT_TRANSLATE_NOOP("Reasons", "no program of this system shows its folder"),
     QT_TRANSLATE_NOOP("Reasons", "cannot be read"),

@@ -1387,6 +1387,10 @@
         <translation>已不在原处：可能被移动、删除，或所在驱动器未连接</translation>
     </message>
     <message>
+        <source>not finished: another library was opened</source>
+        <translation>未完成：已打开另一个图库</translation>
+    </message>
+    <message>
         <source>no program of this system opens it</source>
         <translation>系统中没有可打开它的程序</translation>
     </message>

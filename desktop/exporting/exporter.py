@@ -17,13 +17,14 @@ from desktop.exporting.files import ask_file
 from desktop.exporting.sheet import MOST, Heading, write_sheet
 from desktop.exporting.tables import Origin, write_csv, write_json
 from desktop.exporting.turns import Steps, Turns
+from desktop.library.reader import Reader
 from desktop.library.session import Session
 from desktop.library.wanted import SketchQuery
 from desktop.results.model import Tile
 from desktop.results.stage import Stage
 from desktop.results.view import ResultsView
 from desktop.words import counted, photos
-from engine.errors import printable
+from engine.errors import FileError, printable
 
 
 class Exporter(QObject):
@@ -72,9 +73,16 @@ class Exporter(QObject):
         chosen, look, query = self._chosen(tiles), self._view.sight.look, self._stage.query
         sketch = query if isinstance(query, SketchQuery) and chosen and chosen[0].result is not None else None
         heading = Heading(self._stage.query_words(), sketch)
-        # Thumbnails are read between searches, on their thread, as the steps themselves are made.
+        library = self._session.library
+
+        def thumbnail(reader: Reader, photo_id: int) -> bytes | None:
+            if self._session.library is not library:  # whose numbers mean other photos
+                raise FileError(path, "not finished: another library was opened")
+            return reader.jpeg(photo_id)
+
+        # The steps are made where they are done, between searches: thumbnails are read there.
         self._session.read(
-            lambda reader: write_sheet(chosen, reader.jpeg, look, heading, path),
+            lambda reader: write_sheet(chosen, partial(thumbnail, reader), look, heading, path),
             lambda steps: self._begin(steps, min(len(chosen), MOST), partial(self._drawn, path, len(chosen))),
         )
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from desktop import operations
 from desktop.exporting import copies, files, sheet, turns
+from desktop.library.catalogue import file_library
 from tests.desktop.conftest import WAIT, draw, ranked
 
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
@@ -198,6 +199,14 @@ def test_a_page_tells_what_it_has_no_room_for(qtbot, searched, monkeypatch, tmp_
     searched.guide._exporter.export_sheet()
     words = "Wrote sheet.png with the first 5 of 12 photos: one page takes no more"
     qtbot.waitUntil(lambda: told(searched) == words, timeout=WAIT)
+
+
+def test_a_page_of_a_library_that_is_left_is_not_finished(qtbot, searched, monkeypatch, tmp_path, one_step_a_turn):
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "sheet.png"), ""))
+    searched.guide._exporter.export_sheet()
+    searched.session.library = file_library(tmp_path / "other.db")
+    qtbot.waitUntil(lambda: "another library was opened" in told(searched), timeout=WAIT)
+    assert not (tmp_path / "sheet.png").exists()
 
 
 def test_nothing_shown_is_not_exported(qtbot, open_window):
