@@ -182,7 +182,9 @@ class Preview(QFrame):
         tile, shown, opacity = self._tile, self.picture.shown, self.heatmap.opacity.value() / 100
         if tile is not None:
             stem = PurePath(tile.name).stem
-            self._export.write([stem, "regions" if tile.result is not None else ""], lambda reader: lit_photo(tile, shown, opacity))
+            self._export.write(
+                [stem, "regions" if tile.result is not None else ""], lambda reader: lit_photo(tile, shown, opacity)
+            )
 
     def _thumbnail_loaded(self, tile: Tile, loaded: tuple[QImage, Glows]) -> None:
         if tile is not self._tile:
