@@ -25,8 +25,8 @@ KNOWN_TEXTS: tuple[object, ...] = (
     ),
     QT_TRANSLATE_NOOP(
         "Cards",
-        "and {0} furniture pictures with {1} sketches rendered by assets/demo/make (seed {2}, {3} px, {4} samples a "
-        "pixel)",
+        "and {0} furniture pictures with {1} sketches rendered by assets/demo/make (seed {2}, {3} px, {4} to {5} "
+        "samples a pixel)",
     ),
     QT_TRANSLATE_NOOP(
         "Cards",

@@ -91,8 +91,8 @@
         <translation>由 {0} 张没有草图的照片描成的线稿（QMUL-ShoeV2、Sketchy、ImageNet 每类一张、BSDS）</translation>
     </message>
     <message>
-        <source>and {0} furniture pictures with {1} sketches rendered by assets/demo/make (seed {2}, {3} px, {4} samples a pixel)</source>
-        <translation>以及由 assets/demo/make 渲染的 {0} 张家具图片和 {1} 张草图（种子 {2}，{3} 像素，每像素采样 {4} 次）</translation>
+        <source>and {0} furniture pictures with {1} sketches rendered by assets/demo/make (seed {2}, {3} px, {4} to {5} samples a pixel)</source>
+        <translation>以及由 assets/demo/make 渲染的 {0} 张家具图片和 {1} 张草图（种子 {2}，{3} 像素，每像素采样 {4} 到 {5} 次）</translation>
     </message>
     <message>
         <source>from MobileNetV2 weights pretrained on ImageNet (ONNX model zoo, Apache-2.0). Nothing held out but the official tests of chair and shoe</source>
