@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -104,17 +105,19 @@ def baseline_graphs(backbone: str) -> tuple[bytes, bytes]:
 
 def _trace(graph: nn.Module, outputs: Sequence[str], batch: int | None = None) -> onnx.ModelProto:
     """The graph as ONNX, with any batch size where none is given."""
-    logging.getLogger("onnxscript").setLevel(logging.WARNING)
-    program = torch.onnx.export(
-        graph,
-        (torch.zeros(batch or 3, 3, 256, 256),),
-        input_names=["pictures"],
-        output_names=outputs,
-        dynamic_shapes=None if batch else ({0: torch.export.Dim.DYNAMIC},),
-        opset_version=OPSET,
-        dynamo=True,
-        verbose=False,
-    )
+    for name in ("onnxscript", "torch.onnx"):
+        logging.getLogger(name).setLevel(logging.ERROR)  # they tell of packages that are not needed
+    with warnings.catch_warnings(action="ignore"):
+        program = torch.onnx.export(
+            graph,
+            (torch.zeros(batch or 3, 3, 256, 256),),
+            input_names=["pictures"],
+            output_names=outputs,
+            dynamic_shapes=None if batch else ({0: torch.export.Dim.DYNAMIC},),
+            opset_version=OPSET,
+            dynamo=True,
+            verbose=False,
+        )
     if program is None:
         raise ModelError("torch gave no ONNX program")
     model = program.model_proto

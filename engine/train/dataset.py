@@ -89,8 +89,8 @@ def split_pairs(sources: Sequence[Path], hold_out: int | Mapping[str, int] | Non
     """The rows of the sources, those of split train divided by photo into training and validation.
 
     `hold_out` photos of every dataset, or as many as it says for each, validate; 0 trains on all. By default
-    those of `HELD_OUT`, or a tenth of each dataset where the sources have none of these. Rows whose note says
-    that their photo nearly equals a test photo are in neither.
+    those of `HELD_OUT`, a quarter of the set at most; or a tenth of each dataset where the sources have none of these.
+    Rows whose note says that their photo nearly equals a test photo are in neither.
 
     Raises: PairsError, if a source cannot be read.
     """
@@ -98,7 +98,9 @@ def split_pairs(sources: Sequence[Path], hold_out: int | Mapping[str, int] | Non
     pairs = [pair for pair in rows if trainable(pair)]
     photos = Counter(dataset for dataset, _ in {(pair.dataset, pair.photo) for pair in pairs})
     if hold_out is None:
-        hold_out = HELD_OUT if HELD_OUT.keys() & photos else {name: -(-count // 10) for name, count in photos.items()}
+        hold_out = {name: -(-count // 10) for name, count in photos.items()}
+        if HELD_OUT.keys() & photos:  # a quarter at most: something must be left to train on
+            hold_out = {name: min(count, photos[name] // 4) for name, count in HELD_OUT.items()}
     counts = dict.fromkeys(photos, hold_out) if isinstance(hold_out, int) else hold_out
     validating: set[Path] = set()
     for dataset, count in counts.items():
@@ -116,7 +118,7 @@ def load_pairs(pairs: Sequence[Pair]) -> PairSet:
     Raises: EngineError, naming the file that cannot be read, or saying that there is no row.
     """
     if not pairs:
-        raise EngineError("no training pairs: the chosen rows are empty")
+        raise EngineError("no training pairs: the sources have none of split train, or all their photos are held out")
     photos: dict[Path, int] = {}
     pictures: list[NDArray[np.uint8]] = []
     datasets: list[str] = []

@@ -253,7 +253,16 @@ def test_hold_out_by_photo(tmp_path):
     assert len(split_pairs([mugs], 0).train) == 50
     assert len({pair.photo for pair in split_pairs([mugs], {"mugs": 4}).held}) == 4
     (tmp_path / "pairs.csv").write_text(
-        "dataset,category,split,photo,sketch\n" + "".join(f"shoe,s,train,{n}.jpg,{n}.png\n" for n in range(40))
+        "dataset,category,split,photo,sketch\n" + "".join(f"shoe,s,train,{n}.jpg,{n}.png\n" for n in range(160))
     )
     held = split_pairs([mugs, tmp_path / "pairs.csv"]).held
     assert Counter(pair.dataset for pair in held) == {"shoe": 30}
+
+
+@pytest.mark.parametrize("photos", [2, 30])
+def test_a_small_part_of_a_known_set_is_not_held_out_whole(tmp_path, photos):
+    (tmp_path / "pairs.csv").write_text(
+        "dataset,category,split,photo,sketch\n" + "".join(f"shoe,s,train,{n}.jpg,{n}.png\n" for n in range(photos))
+    )
+    split = split_pairs([tmp_path / "pairs.csv"])
+    assert (len(split.held), len(split.train)) == (photos // 4, photos - photos // 4)
