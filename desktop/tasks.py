@@ -74,7 +74,7 @@ class Tasks(QObject):
             self.destroyed.connect(partial(thread.shutdown, wait=False, cancel_futures=True))
 
     def search(self, job: Job, done: Done, failed: Failed, *, urgent: bool = False) -> CancelToken:
-        """Run a search as soon as the thread is free, in place of any that still waits; an urgent one ends what runs."""
+        """Run a search once the thread is free, in place of any that still waits; an urgent one ends what runs."""
         task = _Task(job, done, failed)
         with self._lock:
             replaced, self._waiting_search = self._waiting_search, task
