@@ -222,7 +222,13 @@ def test_an_empty_cell_says_why_and_names_are_escaped():
 
 @pytest.mark.parametrize(
     ("low", "top", "ticks"),
-    [(0, 10, [0, 2.5, 5, 7.5, 10]), (0, 0.33, [0, 0.1, 0.2, 0.3, 0.4]), (90, 97, [90, 92, 94, 96, 98]), (0, 0, [0, 1])],
+    [
+        (0, 10, [0, 2.5, 5, 7.5, 10]),
+        (0, 0.33, [0, 0.1, 0.2, 0.3, 0.4]),
+        (90, 97, [90, 92, 94, 96, 98]),
+        (100, 100, [0, 25, 50, 75, 100]),
+        (0, 0, [0, 1]),
+    ],
 )
 def test_ticks_are_round_and_reach_the_top(low, top, ticks):
     np.testing.assert_allclose(nice_ticks(low, top), ticks)

@@ -66,11 +66,11 @@ def figure(panels: Sequence[Panel], width: int = 340, height: int = 250) -> str:
 
 
 def nice_ticks(low: float, top: float) -> list[float]:
-    """Some round ticks around low and top; from 0 unless both lie far above it."""
+    """Some round ticks around low and top; from 0 unless they differ and both lie far above it."""
     if not top > 0:
         return [0.0, 1.0]
-    base = low if low > top / 2 else 0.0
-    raw = (top - base) / 4 or top / 4
+    base = low if top / 2 < low < top else 0.0
+    raw = (top - base) / 4
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(power * s for s in STEPS if power * s >= raw * 0.999)
     first, last = math.floor(base / step + 1e-9), math.ceil(top / step - 1e-9)
