@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -46,11 +47,15 @@ class FolderWatch:
     def _start(self, folders: tuple[Path, ...], cancel: CancelToken) -> FolderWatcher:
         from engine.watching import FolderWatcher
 
+        def tell(call: Callable[[], None]) -> None:
+            with contextlib.suppress(RuntimeError):  # the window is gone, and Qt's part of it too
+                self._tasks.on_ui_thread(partial(self._pass_on, folders, call))
+
         def heard(within: Within) -> None:
-            self._tasks.on_ui_thread(partial(self._pass_on, folders, partial(self._changed, within)))
+            tell(partial(self._changed, within))
 
         def limited(reason: str) -> None:
-            self._tasks.on_ui_thread(partial(self._pass_on, folders, partial(self._limited, reason)))
+            tell(partial(self._limited, reason))
 
         watcher = FolderWatcher(folders, heard, limited, self._pace)
         watcher.start()
