@@ -48,7 +48,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "position with its best match; or maps alone: those of --start, learned by --late; or to follow objects that "
         "are smaller or elsewhere, learned from the maps --start draws of those that fill the picture",
     )
-    parser.add_argument("--keep-maps", action="store_true", help="train all but what draws the maps of --start")
+    parser.add_argument("--keep-maps", action="store_true", help="of --start: train only what comes after them")
     parser.add_argument("--tau", type=positive, default=3, help="a region's size, in cells of its 8 x 8 map (3)")
     parser.add_argument("--pretrained", type=Path, metavar="FILE", help="ImageNet weights of the backbone")
     parser.add_argument("--start", type=Path, metavar="FILE", help="weights of an earlier run to go on from")

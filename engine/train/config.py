@@ -29,7 +29,7 @@ class RunConfig:
         objective: "mlrm"; or the baseline that is trained instead, "global", "LA" or "DLA" (method, table 2); or
             "maps", which teaches late indicators the maps of early ones (`engine.train.quicken`); or "follow", which
             teaches maps to go with the object (`engine.train.follow`).
-        keep_maps: leave indicators and attention CNN as they are, and the overlap penalty out.
+        keep_maps: leave all that the maps are drawn from as it is; level 3's reduction and RLA alone learn.
     """
 
     model: ModelConfig

@@ -123,13 +123,12 @@ def _teacher(config: RunConfig, start: Start, network: Mlrm) -> Lama | Mlrm | No
 
 
 def keep_maps(network: Mlrm) -> None:
-    """Leave what draws the maps as it is, and let nothing be learned through them.
+    """Leave all that the maps are drawn from as it is: level 3's reduction and RLA still learn.
 
-    Without the latter the features move so that all regions settle on one place.
+    With indicators and attention CNN alone kept, the features move so that the regions settle on one place.
     """
-    structure = network.regions.structure
-    structure.requires_grad_(False)
-    structure.register_forward_hook(lambda module, given, out: (out[0], out[1].detach()))
+    network.regions.requires_grad_(False)
+    network.regions.reduction.high.requires_grad_(True)
 
 
 def build_optimiser(network: Mlrm, config: RunConfig) -> torch.optim.Optimizer:
