@@ -31,15 +31,15 @@ class ModelEncoder(Encoder, Protocol):
         ...
 
 
-def open_model(path: Path, *, lanes: int | None = None) -> ModelEncoder:
-    """Load and warm up a model whose card lies beside it, where it runs fastest; `lanes` as OnnxEncoder takes them.
+def open_model(path: Path, *, threads: int | None = None) -> ModelEncoder:
+    """Load and warm up a model whose card lies beside it, where it runs fastest; `threads` as OnnxEncoder takes it.
 
     Its provider tells where that is, and why. torch, which takes seconds to import, is tried only where the driver
     tells of a CUDA device that ONNX Runtime cannot use.
 
     Raises: ModelError, if the model or its card is missing, damaged or of another kind.
     """
-    encoder = OnnxEncoder(path, lanes=lanes)
+    encoder = OnnxEncoder(path, threads=threads)
     if encoder.provider.name == "CPU" and missing_cuda() is None:
         try:
             return _on_torch(path, encoder.provider.reason)

@@ -11,7 +11,6 @@ import io
 import logging
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -43,14 +42,12 @@ class OnnxEncoder:
         provider: where it runs, and why there.
     """
 
-    def __init__(self, model_path: Path, *, threads: int | None = None, lanes: int | None = None) -> None:
+    def __init__(self, model_path: Path, *, threads: int | None = None) -> None:
         """Load a model whose card lies beside it.
 
         Args:
             model_path: the .onnx file.
             threads: how many CPU threads one picture may use; as many as there are cores, at most 4, by default.
-            lanes: for batches: so many threads each encode a share of the batch, alone. Threads that share every
-                picture would wait for each other after every layer. A GPU takes the batch as it is.
 
         Raises: ModelError, if the model or its card is missing, damaged or of another kind.
         """
@@ -59,10 +56,7 @@ class OnnxEncoder:
         self.layout = self.card.layout
         self._path = model_path
         self._outputs = self.card.outputs
-        model = read_model(model_path, self.card)
-        self._session, self.provider = _open_session(model, _options(1 if lanes else threads), model_path)
-        self._lanes = lanes if lanes and self.provider.name == "CPU" else 1
-        self._others = ThreadPoolExecutor(max(1, self._lanes - 1), "encode")
+        self._session, self.provider = _open_session(read_model(model_path, self.card), _options(threads), model_path)
         self._check_names()
         LOG.info("model %s runs on %s: %s", self.card.name, self.provider.name, self.provider.reason)
 
@@ -71,13 +65,6 @@ class OnnxEncoder:
 
         Raises: ModelError, if the model fails or gives other shapes than its card says.
         """
-        first, *others = np.array_split(pictures, min(self._lanes, len(pictures)))
-        coming = [self._others.submit(self._encode, share) for share in others]
-        batch = self._encode(first)
-        return EmbeddingBatch.concatenate([batch, *(share.result() for share in coming)]) if coming else batch
-
-    def _encode(self, pictures: NDArray[np.uint8]) -> EmbeddingBatch:
-        """Encode in one piece."""
         try:
             given: Sequence[Floats] = self._session.run(self._outputs, {"pictures": to_input(pictures)})
         except Exception as error:

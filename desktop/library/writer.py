@@ -81,5 +81,5 @@ class Writer:
 
         lower_priority()
         if self._loaded is None or self._loaded[0] != model:
-            self._loaded = model, open_model(model, lanes=max(1, usable_cores() - 1))
+            self._loaded = model, open_model(model, threads=max(1, usable_cores() - 1))
         return self._loaded[1]

@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     if other is not None and not options.re_encode:
         models = f"{told(other.model, other.encoder_id)}, not {told(card.name, card.encoder_id)}"
         raise GalleryError(path, f"encoded by model {models}; --re-encode brings it over, and it stays searchable")
-    encoder = load_encoder(card, lanes=usable_cores())
+    encoder = load_encoder(card, threads=usable_cores())
     anew = None
     with Gallery.open_known(path) as gallery, ProgressBar("photos") as bar, cancel_on_interrupt() as cancel:
         if other is None:

@@ -103,12 +103,12 @@ def _size(card: ModelCard) -> str:
     return f"{card.path.stat().st_size / 1e6:.1f}" if card.path.is_file() else "no file"
 
 
-def load_encoder(card: ModelCard, *, lanes: int | None = None) -> ModelEncoder:
-    """Load and warm up a model; `lanes` as OnnxEncoder takes them.
+def load_encoder(card: ModelCard, *, threads: int | None = None) -> ModelEncoder:
+    """Load and warm up a model; `threads` as OnnxEncoder takes it.
 
     Raises: ModelError, if it cannot be used.
     """
-    return open_model(card.path, lanes=lanes)
+    return open_model(card.path, threads=threads)
 
 
 def named_or_default(name: str | None) -> ModelCard:

@@ -41,7 +41,7 @@ def main() -> int:
     parser.add_argument("--model", help="see main.py models")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    encoder = load_encoder(named_or_default(options.model), lanes=usable_cores())
+    encoder = load_encoder(named_or_default(options.model), threads=usable_cores())
     rows = []
     for megapixels in options.megapixels:
         with tempfile.TemporaryDirectory() as place:

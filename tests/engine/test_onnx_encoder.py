@@ -121,19 +121,3 @@ def test_a_model_of_other_shapes_than_its_card_is_refused(tmp_path):
     encoder = OnnxEncoder(write_tiny_model(tmp_path, channels=[4, 6, 9]))
     with pytest.raises(ModelError, match="shapes"):
         encoder.encode(pictures(1))
-
-
-@pytest.mark.parametrize("count", [1, 2, 5])
-def test_lanes_share_a_batch_and_say_the_same(tmp_path, count):
-    path = write_tiny_model(tmp_path)
-    whole, shared = OnnxEncoder(path).encode(pictures(count)), OnnxEncoder(path, lanes=3).encode(pictures(count))
-    for one, other in zip(whole.features, shared.features, strict=True):
-        np.testing.assert_allclose(one, other, atol=1e-6)
-    np.testing.assert_allclose(whole.weights, shared.weights, atol=1e-6)
-    np.testing.assert_allclose(whole.maps, shared.maps, atol=1e-6)
-
-
-def test_a_share_that_fails_fails_the_batch(tmp_path):
-    encoder = OnnxEncoder(write_tiny_model(tmp_path, channels=[4, 6, 9]), lanes=2)
-    with pytest.raises(ModelError, match="shapes"):
-        encoder.encode(pictures(4))
