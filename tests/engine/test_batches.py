@@ -134,6 +134,22 @@ def test_work_in_the_background_waits_for_a_search_and_goes_on_after_it():
     worker.join(20)
 
 
+def test_one_piece_of_work_goes_on_each_time_a_search_ends() -> None:
+    courtesy, passed = Courtesy(calm=60, longest=60), threading.Semaphore(0)
+    with courtesy.urgent():
+        workers = [threading.Thread(target=lambda: (courtesy.give_way(), passed.release())) for _ in range(2)]
+        for worker in workers:
+            worker.start()
+        assert not passed.acquire(timeout=0.1)
+    assert passed.acquire(timeout=20)
+    assert not passed.acquire(timeout=0.1), "the other one waits for the next search or for calm"
+    with courtesy.urgent():
+        pass
+    assert passed.acquire(timeout=20)
+    for worker in workers:
+        worker.join(20)
+
+
 def test_searches_without_end_do_not_hold_it_up_for_ever():
     courtesy = Courtesy(longest=0.05)
     with courtesy.urgent():
