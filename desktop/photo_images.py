@@ -26,9 +26,17 @@ def large_image(path: str, longest: int) -> QImage:
 
     Raises: PhotoError.
     """
+    return rgb_image(large_photo(path, longest))
+
+
+def large_photo(path: str, longest: int) -> Image.Image:
+    """The same for Pillow, RGB.
+
+    Raises: PhotoError.
+    """
     picture = open_photo(Path(path), longest).picture
     picture.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return rgb_image(picture)
+    return picture
 
 
 def pixels(picture: QImage) -> NDArray[np.uint8]:

@@ -21,6 +21,11 @@ _OPTIONAL = ("default", "late", "held_out", "twin")  # cards of earlier versions
 log = logging.getLogger(__name__)
 
 
+def output_names(levels: int) -> list[str]:
+    """The graph's outputs, in order."""
+    return [*(f"level{level}" for level in range(1, levels + 1)), "weights", "maps"]
+
+
 @dataclass(frozen=True)
 class ModelCard:
     """What is known of a model.
@@ -90,7 +95,7 @@ class ModelCard:
     @property
     def outputs(self) -> list[str]:
         """The graph's outputs, in order."""
-        return [*(f"level{level}" for level in range(1, self.levels + 1)), "weights", "maps"]
+        return output_names(self.levels)
 
     @property
     def encoder_id(self) -> str:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from engine.card import ModelCard
+from engine.card import ModelCard, output_names
 from engine.errors import ModelError
 from engine.model.baseline_losses import cell_features, pooled_features
 from engine.model.mlrm import Mlrm, ModelConfig, build_mlrm
@@ -45,11 +45,6 @@ class _Graph(nn.Module):
         """(B, 3, 256, 256) to L tensors (B, N, C_l), (B, L, N) and (B, N, 8, 8)."""
         output = self.network(pictures)
         return (*output.features, output.weights, output.maps)
-
-
-def output_names(levels: int) -> list[str]:
-    """The graph's outputs, in order."""
-    return [*(f"level{level}" for level in range(1, levels + 1)), "weights", "maps"]
 
 
 def export_model(

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-import numpy as np
 from PIL import Image
 
-from desktop.regions.glow import merged_glow
+from desktop.photo_images import large_photo
+from desktop.regions.glow import lit, merged_glow
 from desktop.results.model import Tile
-from engine.images import open_photo
 
 LARGEST = 4096
 """Its longest side at most, pixels."""
@@ -21,11 +19,7 @@ def lit_photo(tile: Tile, shown: Sequence[bool], opacity: float) -> Image.Image:
 
     Raises: PhotoError.
     """
-    photo = open_photo(Path(tile.path), LARGEST).picture
-    photo.thumbnail((LARGEST, LARGEST), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    photo = large_photo(tile.path, LARGEST)
     if tile.result is not None and opacity > 0 and any(shown):
-        glow = merged_glow(tile.result.maps, *tile.size, shown)
-        glow[:, :, 3] = glow[:, :, 3] * np.float32(opacity)
-        overlay = Image.fromarray(glow).resize(photo.size, Image.Resampling.BICUBIC)
-        photo.paste(overlay, mask=overlay)
+        return lit(photo, merged_glow(tile.result.maps, *tile.size, shown), opacity, Image.Resampling.BICUBIC)
     return photo

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
@@ -34,6 +35,20 @@ def merged_glow(maps: Floats, width: int, height: int, shown: Sequence[bool]) ->
     """The glow of the shown regions over a photo of this size, small, straight RGBA (h, w, 4); maps (N, 8, 8)."""
     size = _small(width, height, TILE_GLOW_SIDE)
     return _faded(region_overlay(maps, size, content_box(max(width, 1), max(height, 1)), shown))
+
+
+def lit(
+    photo: Image.Image,
+    glow: NDArray[np.uint8],
+    opacity: float,
+    resampling: Image.Resampling = Image.Resampling.BILINEAR,
+) -> Image.Image:
+    """The photo under a glow, straight RGBA (h, w, 4), that is as strong as `opacity` lets it be."""
+    glow[:, :, 3] = glow[:, :, 3] * np.float32(opacity)
+    overlay = Image.fromarray(glow).resize(photo.size, resampling)
+    lighted = photo.copy()
+    lighted.paste(overlay, mask=overlay)
+    return lighted
 
 
 def square_glows(maps: Floats, side: int = GLOW_SIDE) -> Glows:

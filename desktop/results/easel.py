@@ -13,13 +13,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtGui import QImage
 
 from desktop.photo_images import rgb_image
-from desktop.regions.glow import merged_glow
+from desktop.regions.glow import lit, merged_glow
 from desktop.results.model import Tile
 from desktop.results.tile import DrawnTile, TileLook, draw_card, draw_tile
 from engine.progress import CancelToken
@@ -87,7 +85,7 @@ class Easel:
         if photo is None:
             return QImage()
         if result is not None and look.opacity > 0 and any(look.shown):
-            photo = _lit(photo, merged_glow(result.maps, *result.size, look.shown), look.opacity)
+            photo = lit(photo, merged_glow(result.maps, *result.size, look.shown), look.opacity)
         return rgb_image(photo)
 
     def _photo(self, photo_id: int, room: tuple[int, int]) -> Image.Image | None:
@@ -113,15 +111,6 @@ def _fitted(jpeg: bytes, room: tuple[int, int]) -> Image.Image | None:
             return picture.convert("RGB").resize(size, Image.Resampling.HAMMING)
     except (OSError, SyntaxError, ValueError):
         return None
-
-
-def _lit(photo: Image.Image, glow: NDArray[np.uint8], opacity: float) -> Image.Image:
-    """The photo under a glow, straight RGBA (h, w, 4), that is as strong as `opacity` lets it be."""
-    glow[:, :, 3] = glow[:, :, 3] * np.float32(opacity)
-    overlay = Image.fromarray(glow).resize(photo.size, Image.Resampling.BILINEAR)
-    lit = photo.copy()
-    lit.paste(overlay, mask=overlay)
-    return lit
 
 
 def _keep(kept: OrderedDict[int, Entry], photo_id: int, entry: Entry) -> None:

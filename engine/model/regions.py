@@ -199,11 +199,21 @@ class RegionExtraction(nn.Module):
         else:
             raise ModelError(f"unknown structure {structure!r}: lama, cama and global are known")
 
-    def forward(self, pictures: Tensor) -> tuple[tuple[Tensor, ...], Tensor]:
-        """Pictures (B, 3, 256, 256) to f_{r,l} = GAP(M_r * F_l), L tensors (B, N, C_l), and maps (B, N, 8, 8)."""
+    def lower_levels(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Pictures (B, 3, H, W) to F_1, F_2, F'_2 and the summary (B, 4, 8, 8) of both levels."""
         low, middle = self.backbone.early(pictures)
         level_1, level_2 = self.reduction.low(low), self.reduction.middle(middle)
-        lower = torch.cat([channel_summary(level_2), channel_summary(level_1)], 1)
+        return level_1, level_2, middle, torch.cat([channel_summary(level_2), channel_summary(level_1)], 1)
+
+    def responses(self, pictures: Tensor) -> Tensor:
+        """M' (B, N, 8, 8) of pictures (B, 3, H, W)."""
+        _, _, middle, lower = self.lower_levels(pictures)
+        responses: Tensor = self.structure(self.backbone, middle, lower)[1]
+        return responses
+
+    def forward(self, pictures: Tensor) -> tuple[tuple[Tensor, ...], Tensor]:
+        """Pictures (B, 3, 256, 256) to f_{r,l} = GAP(M_r * F_l), L tensors (B, N, C_l), and maps (B, N, 8, 8)."""
+        level_1, level_2, middle, lower = self.lower_levels(pictures)
         high, responses = self.structure(self.backbone, middle, lower)
         maps = region_maps(responses, self.tau)
         shares = maps.flatten(2) / maps.shape[-1] ** 2

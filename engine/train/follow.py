@@ -14,8 +14,9 @@ from torch import Tensor
 from engine.errors import ModelError
 from engine.model.losses import LossParts
 from engine.model.mlrm import Mlrm
-from engine.model.regions import Lama, channel_summary, region_maps, relative_responses
-from engine.preprocess import IMAGENET_MEAN, IMAGENET_STD
+from engine.model.regions import Lama, region_maps, relative_responses
+from engine.preprocess import IMAGENET_STD
+from engine.train.batches import normalise
 
 SMALLEST = 0.4
 UNMOVED = 0.2
@@ -47,29 +48,18 @@ def follow_loss(network: Mlrm, teacher: Mlrm, pictures: Tensor, generator: torch
     matrices = draw_places(len(pictures), generator).to(pictures.device)
     moved = lay_on_photos(move(pictures, matrices, white(pictures)), pictures, generator)
     with torch.no_grad():
-        responses = _responses(teacher, pictures)
+        responses = teacher.regions.responses(pictures)
         least = responses.amin((2, 3), keepdim=True)
         wanted = region_maps(move(responses, matrices, least), teacher.regions.tau)
-    drawn = relative_responses(_responses(network, moved), network.regions.tau)
+    drawn = relative_responses(network.regions.responses(moved), network.regions.tau)
     loss = F.binary_cross_entropy_with_logits(drawn.float(), wanted.float())
     none = torch.zeros_like(loss)
     return LossParts(loss, none, none, none, none, none, none)
 
 
-def _responses(network: Mlrm, pictures: Tensor) -> Tensor:
-    """M' (B, N, 8, 8) of pictures (B, 3, H, W)."""
-    extraction = network.regions
-    low, middle = extraction.backbone.early(pictures)
-    levels = extraction.reduction.middle(middle), extraction.reduction.low(low)
-    lower = torch.cat([channel_summary(level) for level in levels], 1)
-    responses: Tensor = extraction.structure(extraction.backbone, middle, lower)[1]
-    return responses
-
-
 def white(pictures: Tensor) -> Tensor:
     """Normalised white, (1, 3, 1, 1)."""
-    mean, std = torch.tensor(IMAGENET_MEAN), torch.tensor(IMAGENET_STD)
-    return ((1 - mean) / std).to(pictures)[None, :, None, None]
+    return normalise(torch.ones(1, 3, 1, 1)).to(pictures)
 
 
 def draw_places(count: int, generator: torch.Generator) -> Tensor:

@@ -162,6 +162,11 @@ def in_full(output: MlrmOutput) -> MlrmOutput:
     return MlrmOutput(tuple(level.float() for level in features), *(tensor.float() for tensor in rest))
 
 
+def step_seed(config: RunConfig, batch: Batch) -> int:
+    """What is drawn in a step is drawn from this, whether the run was resumed or not."""
+    return config.seed * 1_000_003 + batch.step
+
+
 def batch_loss(
     network: Mlrm, batch: Batch, config: RunConfig, compute: Compute, teacher: Lama | Mlrm | None = None
 ) -> LossParts:
@@ -170,7 +175,7 @@ def batch_loss(
         with compute.autocast():
             return map_loss(network, teacher, batch.pictures)
     if teacher is not None:
-        drawing = torch.Generator().manual_seed(config.seed * 1_000_003 + batch.step)
+        drawing = torch.Generator().manual_seed(step_seed(config, batch))
         with compute.autocast():
             return follow_loss(network, teacher, batch.pictures, drawing)
     count = len(batch.pictures) // 2
@@ -198,7 +203,7 @@ def train_step(
     teacher: Lama | Mlrm | None = None,
 ) -> LossParts:
     """One batch forward, backward and one update."""
-    torch.manual_seed(config.seed * 1_000_003 + batch.step)  # for dropout
+    torch.manual_seed(step_seed(config, batch))  # for dropout
     parts = batch_loss(network, batch, config, compute, teacher)
     optimiser.zero_grad(set_to_none=True)
     parts.total.backward()  # type: ignore[no-untyped-call]

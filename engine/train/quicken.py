@@ -14,7 +14,7 @@ from torch import Tensor
 from engine.errors import ModelError
 from engine.model.losses import LossParts
 from engine.model.mlrm import Mlrm
-from engine.model.regions import Lama, channel_summary, region_maps, relative_responses
+from engine.model.regions import Lama, region_maps, relative_responses
 from engine.weights import load_strict, read_safetensors
 
 STRUCTURE = "regions.structure."
@@ -48,9 +48,7 @@ def map_loss(network: Mlrm, teacher: Lama, pictures: Tensor) -> LossParts:
     """Cross-entropy between the network's maps of pictures (B, 3, H, W) and the teacher's, as the only part."""
     extraction = network.regions
     with torch.no_grad():
-        low, middle = extraction.backbone.early(pictures)
-        levels = extraction.reduction.middle(middle), extraction.reduction.low(low)
-        lower = torch.cat([channel_summary(level) for level in levels], 1)
+        _, _, middle, lower = extraction.lower_levels(pictures)
         wanted = region_maps(teacher(extraction.backbone, middle, lower)[1], extraction.tau)
     _, responses = extraction.structure(extraction.backbone, middle, lower)
     drawn = relative_responses(responses, extraction.tau)

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from engine.model.losses import overlap_lama
 from engine.model.mlrm import Mlrm
-from engine.model.regions import Lama, channel_summary, region_maps
+from engine.model.regions import Lama, region_maps
 
 DRAWS = 24
 
@@ -22,9 +22,7 @@ def separate_regions(network: Mlrm, pictures: Tensor, seed: int) -> float:
     extraction = network.regions
     backbone, structure = extraction.backbone, extraction.structure
     assert isinstance(structure, Lama)
-    low, middle = backbone.early(pictures)
-    levels = extraction.reduction.middle(middle), extraction.reduction.low(low)
-    lower = torch.cat([channel_summary(level) for level in levels], 1)
+    _, _, middle, lower = extraction.lower_levels(pictures)
     least = float("inf")
     for draw in range(DRAWS):
         torch.manual_seed(seed * DRAWS + draw)
