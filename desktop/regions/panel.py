@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QStackedLayout,
     QToolButton,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from desktop.header import Chip
 from desktop.icons import icon
 from desktop.labels import FigureLabel, label_of, titled_row
+from desktop.page_frame import scrolled
 from desktop.regions.chips import RegionChips, region_names
 from desktop.regions.glow import Glows
 from desktop.regions.pair import PairView
@@ -235,10 +235,6 @@ class WhyPanel(QFrame):
         second.addLayout(titled_row(self.tr("Distance terms"), self.sum))
         second.addWidget(self.terms)
         second.addStretch(1)
-        area = QScrollArea()
+        area = scrolled(page)
         area.setAccessibleName(self.tr("Why this photo"))
-        area.setWidget(page)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return area

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.labels import FigureLabel, label_of, titled_row
+from desktop.page_frame import scrolled
 from desktop.regions.chips import RegionChips, region_names
 from desktop.regions.switches import RegionSwitches
 from desktop.regions.terms import TermGrid
@@ -210,11 +211,7 @@ class MatchPage(QWidget):
         column.addLayout(titled_row(self.tr("Distance terms"), self.sum))
         column.addWidget(self.terms)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(page)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = scrolled(page)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setFixedWidth(SIDE_LEAST)
         return area

@@ -20,10 +20,14 @@ _TINY = 1e-12
 
 def dense_features(network: Mlrm, pictures: Tensor) -> Tensor:
     """F_3 (B, C_3, 8, 8) of pictures (B, 3, H, W): the backbone and the level's reduction, no regions."""
-    extraction = network.regions
-    _, middle = extraction.backbone.early(pictures)
-    result: Tensor = extraction.reduction.high(extraction.backbone.final(middle))
+    result: Tensor = network.regions.reduction.high(_high(network, pictures))
     return result
+
+
+def _high(network: Mlrm, pictures: Tensor) -> Tensor:
+    """F'_3 (B, C'_3, 8, 8), not reduced yet."""
+    backbone = network.regions.backbone
+    return backbone.final(backbone.early(pictures)[1])
 
 
 def cell_features(network: Mlrm, pictures: Tensor) -> Tensor:
@@ -33,11 +37,8 @@ def cell_features(network: Mlrm, pictures: Tensor) -> Tensor:
 
 def pooled_features(network: Mlrm, pictures: Tensor) -> Tensor:
     """The mean of `dense_features` over the cells, (B, 1, C_3), taken before the level is reduced."""
-    extraction = network.regions
-    _, middle = extraction.backbone.early(pictures)
-    high = extraction.backbone.final(middle)
-    rows = high.mean((2, 3))[:, :, None, None]
-    result: Tensor = extraction.reduction.high(rows)
+    rows = _high(network, pictures).mean((2, 3))[:, :, None, None]
+    result: Tensor = network.regions.reduction.high(rows)
     return result.flatten(2).transpose(1, 2)
 
 
