@@ -1,4 +1,4 @@
-# make run: open the app (at the first start on the demo library).   make test: formatting, lint, types, tests.
+# make run: open the app (at the first start it offers the demo library).   make test: formatting, lint, types, tests.
 # make demo: the main job without a display: index, search, write build/demo.png.
 # make train-smoke: train 50 steps on the demo pairs; fails unless the loss falls.
 # make torture: mutated files, damaged galleries, kill -9, full and vanished disks at length (the test suite has them in small).
