@@ -49,7 +49,8 @@ class MainWindow(QMainWindow):
 
     languageChosen = Signal()
 
-    def __init__(self, library: Library, settings: Settings, models: Path | None = None) -> None:
+    def __init__(self, library: Library, settings: Settings, models: Path | None = None, *, apart: bool = True) -> None:
+        """With the models of a folder; `apart`, searches run in a process of their own, else on a thread."""
         super().__init__()
         self.setWindowTitle("Inkseek")
         self.setMinimumSize(LEAST_SIZE)
@@ -57,7 +58,7 @@ class MainWindow(QMainWindow):
         self.settings, self.models = settings, models
         theme = self._theme()
         style.apply(_application(), theme)
-        self.session = Session(library, models, self)
+        self.session = Session(library, models, self, apart=apart)
         self.switches = RegionSwitches(parent=self)
         self.steering = Steering(parent=self)
         self.session.modelReady.connect(lambda model: self.steering.fit(model.card.levels, model.card.regions))

@@ -23,6 +23,10 @@ class FileError(EngineError):
         self.reason = reason
         super().__init__(f"{printable(self.path)}: {reason}")
 
+    def __reduce__(self) -> tuple[type[FileError], tuple[Path, str]]:
+        """Pickled, as between processes, by what it is made of."""
+        return type(self), (self.path, self.reason)
+
 
 class PhotoError(FileError):
     """A photo that cannot be read; the indexer records the reason and goes on."""

@@ -52,10 +52,19 @@ class CancelToken:
     def __init__(self) -> None:
         self.held = 0.0
         self._event = threading.Event()
+        self._listener: Callable[[], None] | None = None
 
     def cancel(self) -> None:
         """Ask the job to stop at its next safe point."""
         self._event.set()
+        if self._listener is not None:
+            self._listener()
+
+    def when_cancelled(self, call: Callable[[], None]) -> None:
+        """Have this called as soon as somebody asks, on their thread; at once, if somebody has."""
+        self._listener = call
+        if self._event.is_set():
+            call()
 
     @property
     def cancelled(self) -> bool:

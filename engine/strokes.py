@@ -68,6 +68,10 @@ class Stroke:
         """Left, top, right, bottom of the line's centre."""
         return line_box(self.points)
 
+    def same_as(self, other: Stroke) -> bool:
+        """Whether it was drawn alike, point by point."""
+        return self is other or (self.width == other.width and np.array_equal(self.points, other.points))
+
     @property
     def widths(self) -> NDArray[np.float32]:
         """Line width at every point (n,), as the pressure makes it."""
@@ -95,6 +99,11 @@ class SketchDocument:
     def empty(self) -> bool:
         """Whether nothing is drawn."""
         return not self.strokes
+
+    def same_as(self, other: SketchDocument) -> bool:
+        """Whether the same strokes are drawn in the same order."""
+        pairs = zip(self.strokes, other.strokes, strict=False)
+        return len(self.strokes) == len(other.strokes) and all(one.same_as(another) for one, another in pairs)
 
     @property
     def point_count(self) -> int:

@@ -57,7 +57,7 @@ class ReadQuery:
         """Whether this is the same query read before."""
         own = self.query
         if isinstance(own, SketchQuery) and isinstance(query, SketchQuery):
-            return own.document is query.document and own.fit == query.fit
+            return own.fit == query.fit and own.document.same_as(query.document)
         return own == query
 
 

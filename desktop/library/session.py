@@ -13,8 +13,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from desktop.library.catalogue import Library
-from desktop.library.models import LoadedModel, Models
-from desktop.library.reader import LibraryView, Reader, SearchAnswer
+from desktop.library.models import LoadedModel
+from desktop.library.reader import LibraryView, Reader
+from desktop.library.search_process import SearchProcess
+from desktop.library.seeker import SearchAnswer, Seeker, Seeking
 from desktop.library.upkeep import Upkeep
 from desktop.library.wanted import Filters, Wanted
 from desktop.reasons import error_words
@@ -25,7 +27,7 @@ from desktop.tasks import Tasks
 from engine.courtesy import Courtesy
 from engine.errors import EngineError
 from engine.power import on_battery
-from engine.progress import Progress
+from engine.progress import CancelToken, Progress
 from engine.records import PhotoRecord
 
 REFRESH_SECONDS = 1.0
@@ -71,6 +73,8 @@ class Session(QObject):
         models: Path | None = None,
         parent: QObject | None = None,
         sensor: Callable[[], bool] = on_battery,
+        *,
+        apart: bool = True,
     ) -> None:
         super().__init__(parent)
         self.library = library
@@ -78,9 +82,9 @@ class Session(QObject):
         self.latest: LoadedModel | None = None
         self.view: LibraryView | None = None
         self._tasks = Tasks(self)
-        self._models = Models(models)
-        courtesy = Courtesy()
-        self._reader = Reader(self._models, courtesy)
+        self._courtesy = courtesy = Courtesy()
+        self._seeker: Seeking = SearchProcess(models) if apart else Seeker(models)
+        self._reader = Reader(self._seeker)
         self.upkeep = upkeep = Upkeep(self._tasks, courtesy, self, sensor)
         upkeep.work.started.connect(self.indexStarted)
         upkeep.work.progressed.connect(self._index_progressed)
@@ -97,7 +101,7 @@ class Session(QObject):
         """Open the library and, beside it on the idle index thread, load the model; the window is already shown."""
         self.open(self.library)
         self.glance.start()
-        self._tasks.index(self._models.load_default, self._model_loaded, self._model_failed)
+        self._tasks.index(self._seeker.load_default, self._model_loaded, self._model_failed)
 
     def open(self, library: Library) -> None:
         """Open another library; searches in the one before are forgotten, its indexing is cancelled."""
@@ -112,7 +116,7 @@ class Session(QObject):
 
     def search(self, wanted: Wanted, sight: Sight, *, urgent: bool = False) -> None:
         """Search, and draw the results in sight; the latest wins, and an urgent one does not wait for one before."""
-        job = partial(self._reader.search, wanted, sight)
+        job = partial(self._seek, self.library.gallery, wanted, sight)
         self._tasks.search(job, partial(self._searched, self.library), self._search_failed, urgent=urgent)
 
     def forget_search(self) -> None:
@@ -167,6 +171,10 @@ class Session(QObject):
         self.glance.stop()
         self.upkeep.close()
         self._tasks.close(self._reader.close)
+
+    def _seek(self, gallery: Path, wanted: Wanted, sight: Sight, cancel: CancelToken) -> SearchAnswer | None:
+        with self._courtesy.urgent():
+            return self._seeker.search(gallery, wanted, sight, cancel)
 
     def _model_loaded(self, model: LoadedModel) -> None:
         self.latest = model

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QImage
 
-from desktop.library.reader import SearchAnswer
+from desktop.library.seeker import SearchAnswer
 from desktop.library.session import Session
 from desktop.library.wanted import SketchQuery
 from desktop.regions.glow import Glows, joined_glow, place_on_page

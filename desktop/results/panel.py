@@ -24,7 +24,7 @@ from desktop.theme import Theme
 from desktop.words import photos
 
 if TYPE_CHECKING:
-    from desktop.library.reader import SearchAnswer
+    from desktop.library.seeker import SearchAnswer
 
 HEADING = 80
 """Where the grid begins, when nothing bends the search."""

@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject
 
 from desktop import messages
 from desktop.library.catalogue import Library
-from desktop.library.reader import LibraryView, SearchAnswer
+from desktop.library.reader import LibraryView
 from desktop.library.refinement import Refinement
+from desktop.library.seeker import SearchAnswer
 from desktop.library.session import Session
 from desktop.library.wanted import Filters, PhotoQuery, Query, SketchQuery, Wanted
 from desktop.regions.explain import Explainer

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.library.reader import SearchAnswer
+from desktop.library.seeker import SearchAnswer
 from desktop.results.model import Tile
 from desktop.theme import RADIUS, Theme
 from desktop.viewer.comparing import Comparer, Comparison, ModelMaps

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop.library.reader import SearchAnswer
+from desktop.library.seeker import SearchAnswer
 from desktop.reasons import error_words
 from desktop.results.model import Tile
 from desktop.viewer.subject import model_photo, model_query

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from PIL import Image
 from PySide6.QtGui import QImage
 
-from desktop.library.reader import SearchAnswer
+from desktop.library.seeker import SearchAnswer
 from desktop.viewer.subject import model_query, small_photo
 from engine.embedding import RegionEmbedding
 from engine.figure6 import FigurePhoto, FigureRow

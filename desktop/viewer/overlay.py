@@ -11,7 +11,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.library.reader import Reader, SearchAnswer
+from desktop.library.reader import Reader
+from desktop.library.seeker import SearchAnswer
 from desktop.library.session import Session
 from desktop.library.wanted import SketchQuery
 from desktop.menus import popup_under

@@ -11,7 +11,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from desktop.library.reader import SearchAnswer
+from desktop.library.seeker import SearchAnswer
 from desktop.library.wanted import SketchQuery
 from desktop.photo_images import pixels
 from desktop.results.model import Tile

@@ -142,5 +142,6 @@ def share(ordered: list[float], part: float) -> float:
 
 
 def rss_mb() -> float:
-    """Memory this process holds, in megabytes."""
-    return round(psutil.Process().memory_info().rss / 1e6, 1)
+    """Memory this process and the one that searches hold, in megabytes; what they share counts twice."""
+    own = psutil.Process()
+    return round(sum(process.memory_info().rss for process in (own, *own.children())) / 1e6, 1)

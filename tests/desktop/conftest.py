@@ -83,9 +83,9 @@ def open_window(qtbot, tmp_path: Path, models: Path, settings: Settings) -> Iter
     """Opens windows on the gallery gallery.db of tmp_path, closes those still open at the end."""
     opened: list[MainWindow] = []
 
-    def open_one(gallery: Path | None = None, models_folder: Path | None = None) -> MainWindow:
+    def open_one(gallery: Path | None = None, models_folder: Path | None = None, *, apart: bool = False) -> MainWindow:
         library = file_library(gallery or tmp_path / "gallery.db")
-        window = MainWindow(library, settings, models_folder or models)
+        window = MainWindow(library, settings, models_folder or models, apart=apart)
         opened.append(window)
         window.resize(DEFAULT_SIZE)
         window.show()

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop.library.facets import facets
-from desktop.library.reader import FAR, SCREENFUL, unfolded
+from desktop.library.seeker import FAR, SCREENFUL, unfolded
 from desktop.library.wanted import Filters, PhotoQuery, moment
 from desktop.results.popups import DatePopup, FolderPopup
 from tests.desktop.conftest import WAIT, draw, ranked, settle, shown
@@ -249,9 +249,9 @@ def test_excluded_photos_come_back(qtbot, searched):
 
 def test_results_far_beyond_the_best_are_folded_and_shown_when_asked(qtbot, searched, monkeypatch):
     window, plain = searched, ranked(searched)
-    monkeypatch.setattr("desktop.library.reader.SCREENFUL", 3)
+    monkeypatch.setattr("desktop.library.seeker.SCREENFUL", 3)
     monkeypatch.setattr("desktop.results.grid.TileGrid.room", 3)
-    monkeypatch.setattr("desktop.library.reader.FAR", 1.0)
+    monkeypatch.setattr("desktop.library.seeker.FAR", 1.0)
     changed(qtbot, window, window.stage.renew)
     assert ranked(window) == plain[:3]
     assert window.results.more.words.text() == "9 more, much further away"

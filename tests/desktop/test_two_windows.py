@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from desktop.library.reader import SearchAnswer
+from desktop.library.seeker import SearchAnswer
 from desktop.main_window import MainWindow
 from engine.card import read_card
 from engine.gallery import Gallery
