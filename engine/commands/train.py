@@ -49,6 +49,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "are smaller or elsewhere, learned from the maps --start draws of those that fill the picture",
     )
     parser.add_argument("--keep-maps", action="store_true", help="of --start: train only what comes after them")
+    parser.add_argument(
+        "--hold-maps", action="store_true", help="train everything, with the maps held to those --start draws"
+    )
+    parser.add_argument(
+        "--harder", action="store_true", help="two batches in five of photos that resemble each other to --start"
+    )
     parser.add_argument("--tau", type=positive, default=3, help="a region's size, in cells of its 8 x 8 map (3)")
     parser.add_argument("--pretrained", type=Path, metavar="FILE", help="ImageNet weights of the backbone")
     parser.add_argument("--start", type=Path, metavar="FILE", help="weights of an earlier run to go on from")
@@ -68,8 +74,11 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
     """Combinations that argparse cannot refuse by itself."""
     if options.objective == MAPS and not (options.late and options.start):
         parser.error("--objective maps needs --late, and --start from a network without")
-    if (options.objective == FOLLOW or options.keep_maps) and not options.start:
-        parser.error("--objective follow and --keep-maps go on from the maps of a network: name it with --start")
+    going_on = options.objective == FOLLOW or options.keep_maps or options.hold_maps or options.harder
+    if going_on and not options.start:
+        parser.error(
+            "--objective follow, --keep-maps, --hold-maps and --harder go on from a network: name it with --start"
+        )
     if options.objective in BASELINES:
         for name in ("ablation", "late"):
             if getattr(options, name):
@@ -136,13 +145,13 @@ def _load(options: argparse.Namespace) -> tuple[PairSet, PairSet | None, dict[st
 
 def _config(options: argparse.Namespace) -> RunConfig:
     from engine.model.mlrm import ModelConfig
-    from engine.train.batches import CENTRED_MIXTURE, STANDARD_MIXTURE
+    from engine.train.batches import CENTRED_MIXTURE, HARDER_MIXTURE, STANDARD_MIXTURE
     from engine.train.config import RunConfig, ablated
 
     structure = options.structure or ("global" if options.objective in BASELINES else "lama")
     config = RunConfig(
         ModelConfig(options.backbone, structure, 1 if structure == "global" else 3, options.tau, late=options.late),
-        STANDARD_MIXTURE,
+        HARDER_MIXTURE if options.harder else STANDARD_MIXTURE,
         options.steps,
         batch=options.batch,
         size=options.size,
@@ -154,8 +163,9 @@ def _config(options: argparse.Namespace) -> RunConfig:
     if options.objective == FOLLOW:
         augmentation = replace(config.augmentation, smaller=0.0, partial=0.0)
         return replace(config, mixture=CENTRED_MIXTURE, augmentation=augmentation)
-    if options.keep_maps:
-        config = replace(config, keep_maps=True, losses=replace(config.losses, overlap=0.0))
+    if options.keep_maps or options.hold_maps:
+        config = replace(config, keep_maps=options.keep_maps, hold_maps=options.hold_maps)
+        config = replace(config, losses=replace(config.losses, overlap=0.0))
     return ablated(config, options.ablation) if options.ablation else config
 
 

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -19,6 +20,9 @@ from engine.train.compute import Compute
 from engine.train.dataset import PairSet
 from engine.train.line_drawing import line_drawings
 
+if TYPE_CHECKING:
+    from engine.train.likeness import Likeness
+
 
 @dataclass(frozen=True)
 class Mixture:
@@ -28,16 +32,25 @@ class Mixture:
         groups: dataset names that train together, with the share of batches.
         one_category: share of a group's batches drawn from one category where the group has several
             (the paper's alternation on Sketchy: these make hard negatives).
+        alike: share of batches made of photos that resemble each other, where a run knows which do.
     """
 
     groups: tuple[tuple[tuple[str, ...], float], ...]
     one_category: float = 0.5
+    alike: float = 0.0
 
 
-CHAIRS, SHOES, ALL_SHOES, SKETCHY, DEMO = ("chairv2", "chair"), ("shoe",), ("shoe", "shoev2"), ("sketchy",), ("demo",)
+CHAIRS, DEMO = ("chairv2", "chair"), ("demo",)
+SHOES, ALL_SHOES = ("shoe",), ("shoe", "shoev2")
+SKETCHY, ALL_SKETCHY = ("sketchy",), ("sketchy", "distractor")
 
 STANDARD_MIXTURE = Mixture(((CHAIRS, 0.4), (SHOES, 0.1), (ALL_SHOES, 0.1), (SKETCHY, 0.24), (DEMO, 0.06)))
-"""The shares the shipped models are trained with; a group whose datasets are absent leaves its share to the others."""
+"""The shares a run has by default; a group whose datasets are absent leaves its share to the others."""
+
+HARDER_MIXTURE = Mixture(
+    ((CHAIRS, 0.3), (SHOES, 0.16), (ALL_SHOES, 0.08), (SKETCHY, 0.2), (ALL_SKETCHY, 0.1), (DEMO, 0.04)), alike=0.4
+)
+"""For a run that goes on from a trained network: what it still confounds, more often."""
 
 CENTRED_MIXTURE = Mixture(((CHAIRS, 0.4), (ALL_SHOES, 0.4), (DEMO, 0.2)), one_category=0.0)
 """Pairs whose objects fill their photos."""
@@ -46,8 +59,10 @@ CENTRED_MIXTURE = Mixture(((CHAIRS, 0.4), (ALL_SHOES, 0.4), (DEMO, 0.2)), one_ca
 class PairSampler:
     """Draws batches of pairs with distinct photos; step k of a seed is always the same batch."""
 
-    def __init__(self, pairs: PairSet, mixture: Mixture, batch: int, seed: int) -> None:
-        self.pairs, self.mixture, self.batch, self.seed = pairs, mixture, batch, seed
+    def __init__(
+        self, pairs: PairSet, mixture: Mixture, batch: int, seed: int, likeness: Likeness | None = None
+    ) -> None:
+        self.pairs, self.mixture, self.batch, self.seed, self.likeness = pairs, mixture, batch, seed, likeness
         self._sketches = pairs.sketches_of()
         names = np.array(pairs.datasets)
         self._groups = [np.flatnonzero(np.isin(names, group)) for group, _ in mixture.groups]
@@ -65,6 +80,8 @@ class PairSampler:
         if rng.random() < self.mixture.one_category:
             own = group[self._categories[group] == rng.choice(self._categories[group])]
             group = own if len(own) >= self.batch // 2 else group
+        if self.likeness is not None and rng.random() < self.mixture.alike:
+            group = self.likeness.around(rng.choice(group), group, 2 * self.batch)
         photos = rng.permutation(group)[: self.batch]
         return photos, np.array([rng.choice(self._sketches[photo]) for photo in photos])
 

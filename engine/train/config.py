@@ -30,6 +30,7 @@ class RunConfig:
             "maps", which teaches late indicators the maps of early ones (`engine.train.quicken`); or "follow", which
             teaches maps to go with the object (`engine.train.follow`).
         keep_maps: leave all that the maps are drawn from as it is; level 3's reduction and RLA alone learn.
+        hold_maps: all learns, while the maps are held to those that the start draws; their overlap is not punished.
     """
 
     model: ModelConfig
@@ -49,6 +50,7 @@ class RunConfig:
     augmentation: Augmentation = field(default_factory=Augmentation)
     objective: str = MLRM
     keep_maps: bool = False
+    hold_maps: bool = False
 
 
 @dataclass(frozen=True)

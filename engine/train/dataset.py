@@ -182,7 +182,7 @@ def without_copies(train: PairSet, validation: PairSet, tolerance: float = 6.0) 
 
     `tolerance` is the mean absolute difference, of 255, at 16 x 16.
     """
-    small, held = _thumbnails(train.photos), _thumbnails(validation.photos)
+    small, held = thumbnails(train.photos), thumbnails(validation.photos)
     keep = np.ones(len(small), bool)
     for mirror in (held, held[:, :, ::-1]):
         for row in mirror.reshape(len(held), -1):
@@ -196,6 +196,6 @@ def without_copies(train: PairSet, validation: PairSet, tolerance: float = 6.0) 
     )
 
 
-def _thumbnails(photos: NDArray[np.uint8]) -> NDArray[np.float32]:
+def thumbnails(photos: NDArray[np.uint8]) -> NDArray[np.float32]:
     """(P, 256, 256, 3) to grey (P, 16, 16)."""
     return photos.mean(-1, dtype=np.float32).reshape(len(photos), 16, 16, 16, 16).mean((2, 4))

@@ -57,6 +57,13 @@ def follow_loss(network: Mlrm, teacher: Mlrm, pictures: Tensor, generator: torch
     return LossParts(loss, none, none, none, none, none, none)
 
 
+def maps_strayed(maps: Tensor, teacher: Mlrm, pictures: Tensor) -> Tensor:
+    """Cross-entropy between maps (B, N, 8, 8) of pictures and those the teacher draws for them."""
+    with torch.no_grad():
+        wanted = region_maps(teacher.regions.responses(pictures), teacher.regions.tau)
+    return F.binary_cross_entropy(maps.float().clamp(1e-6, 1 - 1e-6), wanted.float())
+
+
 def white(pictures: Tensor) -> Tensor:
     """Normalised white, (1, 3, 1, 1)."""
     return normalise(torch.ones(1, 3, 1, 1)).to(pictures)

@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -25,7 +25,8 @@ from engine.train.compute import Compute
 from engine.train.config import FOLLOW, MAPS, MLRM, RunConfig, Start, check_same, told
 from engine.train.curves import draw_curves
 from engine.train.dataset import PairSet
-from engine.train.follow import follow_loss, prepare_to_follow
+from engine.train.follow import follow_loss, maps_strayed, prepare_to_follow
+from engine.train.likeness import Likeness
 from engine.train.metrics import Metrics
 from engine.train.quicken import STRUCTURE, map_loss, prepare, read_teacher
 from engine.train.separation import separate_regions
@@ -39,6 +40,10 @@ CHECKPOINT = "checkpoint.safetensors"
 BEST = "best.safetensors"
 RLA = "attention."
 REDUCE = "attention.reduce."
+HOLD = 3.0
+"""The weight of maps that stray from those they are held to."""
+HELD_OF = 4
+"""One picture of so many is looked at for that: the teacher costs as much as a third of the step."""
 
 
 @dataclass(frozen=True)
@@ -105,21 +110,27 @@ def _fitted(tensors: dict[str, Tensor], network: Mlrm) -> dict[str, Tensor]:
 
 
 def _teacher(config: RunConfig, start: Start, network: Mlrm) -> Lama | Mlrm | None:
-    """Whose maps a run of "maps" or "follow" learns; the network is made ready for it.
+    """Whose maps a run of "maps" or "follow" learns, or one that holds them; the network is made ready for it.
 
     Raises: ModelError, if the run starts from no network; or for "maps" from none with early indicators, or it has no
         late ones.
     """
-    if config.objective not in (MAPS, FOLLOW):
+    if config.objective not in (MAPS, FOLLOW) and not config.hold_maps:
         return None
     if start.network is None:
         raise ModelError("maps are learned from the network that the run starts from, and there is none")
-    if config.objective == FOLLOW:
-        prepare_to_follow(network)
+    if config.objective != MAPS:
+        if config.objective == FOLLOW:
+            prepare_to_follow(network)
         return build_network(config, start).to(next(network.parameters()).device).eval().requires_grad_(False)
     teacher = read_teacher(start.network, network)
     prepare(network, teacher)
     return teacher
+
+
+def _knows_likeness(config: RunConfig, start: Start, network: Mlrm) -> bool:
+    """Whether a run can tell which photos resemble each other: its batches ask, and it begins with trained regions."""
+    return config.mixture.alike > 0 and config.objective == MLRM and starts_structure(start, network)
 
 
 def keep_maps(network: Mlrm) -> None:
@@ -170,11 +181,11 @@ def step_seed(config: RunConfig, batch: Batch) -> int:
 def batch_loss(
     network: Mlrm, batch: Batch, config: RunConfig, compute: Compute, teacher: Lama | Mlrm | None = None
 ) -> LossParts:
-    """The run's objective for one batch; "maps" and "follow" need the teacher."""
+    """The run's objective for one batch; "maps", "follow" and maps that are held need the teacher."""
     if isinstance(teacher, Lama):
         with compute.autocast():
             return map_loss(network, teacher, batch.pictures)
-    if teacher is not None:
+    if teacher is not None and config.objective == FOLLOW:
         drawing = torch.Generator().manual_seed(step_seed(config, batch))
         with compute.autocast():
             return follow_loss(network, teacher, batch.pictures, drawing)
@@ -189,9 +200,14 @@ def batch_loss(
     drawn, shot = split_output(in_full(output), count)
     drawing = torch.Generator().manual_seed(batch.step)
     negatives = Negatives.draw(count, config.model.regions, drawing).to(compute.device)
-    return mlrm_loss(
+    parts = mlrm_loss(
         drawn, shot, network.attention, negatives, config.losses, config.temperature, config.model.structure
     )
+    if teacher is None:
+        return parts
+    with compute.autocast():
+        strayed = maps_strayed(output.maps[::HELD_OF], teacher, batch.pictures[::HELD_OF])
+    return replace(parts, total=parts.total + HOLD * strayed)
 
 
 def train_step(
@@ -247,7 +263,8 @@ def train(
     else:
         (folder / CONFIG).write_text(json.dumps(asked, indent=1), encoding="utf-8")
     network = build_network(config, begin).to(compute.device)
-    sampler = PairSampler(pairs, config.mixture, config.batch, config.seed)
+    likeness = Likeness.seen_by(network, pairs.photos) if _knows_likeness(config, begin, network) else None
+    sampler = PairSampler(pairs, config.mixture, config.batch, config.seed, likeness)
     teacher = _teacher(config, begin, network)
     if (
         teacher is None
@@ -269,7 +286,7 @@ def train(
     with closing(steps):
         for batch in steps:
             done = batch.step + 1
-            network.train(teacher is None)
+            network.train(teacher is None or config.hold_maps)
             network.regions.structure.train(not config.keep_maps)
             parts = train_step(network, optimiser, batch, config, compute, teacher)
             loss = parts.total.item()

@@ -11,7 +11,7 @@ from engine.errors import ModelError
 from engine.model.mlrm import ModelConfig, build_mlrm
 from engine.train.batches import normalise
 from engine.train.config import Start
-from engine.train.follow import draw_places, follow_loss, lay_on_photos, move, prepare_to_follow, white
+from engine.train.follow import draw_places, follow_loss, lay_on_photos, maps_strayed, move, prepare_to_follow, white
 from engine.train.loop import build_network, train
 from engine.weights import read_safetensors, save_safetensors
 from tests.engine.boxes import load_boxes, tiny_run, write_boxes
@@ -123,6 +123,21 @@ def test_a_run_that_keeps_maps_trains_what_comes_after_them(first: Start, tmp_pa
     assert torch.equal(drawn.maps, redrawn.maps) and not torch.equal(drawn.weights, redrawn.weights)
 
 
+def test_a_run_that_holds_maps_trains_all_and_pulls_them_back(first: Start, tmp_path: Path) -> None:
+    pairs = load_boxes(write_boxes(tmp_path))
+    hold = replace(tiny_run(2), hold_maps=True)
+    after = read_safetensors(train(tmp_path / "run", hold, pairs[0], None, first, lambda _: None))
+    assert {".".join(name.split(".")[:2]) for name in changed(after, first)} >= {"regions.backbone", "attention.reduce"}
+    teacher = build_network(tiny_run(), first).eval().requires_grad_(False)
+    pictures = normalise(torch.rand(2, 3, SIDE, SIDE))
+    maps = teacher(pictures).maps
+    same, other = maps_strayed(maps, teacher, pictures), maps_strayed(maps.flip(-1), teacher, pictures)
+    assert same < other
+    moving = maps.flip(-1).clone().requires_grad_(True)
+    maps_strayed(moving, teacher, pictures).backward()
+    assert moving.grad is not None and ((moving.grad > 0) == (moving > maps))[(moving - maps).abs() > 1e-3].all()
+
+
 def changed(after: dict[str, torch.Tensor], first: Start) -> list[str]:
     """The names of the weights that a run changed."""
     assert first.network is not None
@@ -130,8 +145,8 @@ def changed(after: dict[str, torch.Tensor], first: Start) -> list[str]:
     return [name for name, value in before.items() if not torch.equal(value, after[name])]
 
 
-@pytest.mark.parametrize("option", [["--objective", "follow"], ["--keep-maps"]])
-def test_following_and_keeping_need_maps_to_go_on_from(option, tmp_path, capsys):
+@pytest.mark.parametrize("option", [["--objective", "follow"], ["--keep-maps"], ["--hold-maps"], ["--harder"]])
+def test_what_goes_on_needs_a_network_to_go_on_from(option, tmp_path, capsys):
     with pytest.raises(SystemExit):
         main.main(["train", "pairs.csv", "--out", str(tmp_path / "run"), *option])
     assert "name it with --start" in capsys.readouterr().err
