@@ -28,6 +28,7 @@ from desktop.results.tile import Sight
 from desktop.style import body_font
 from engine.card import default_model
 from engine.errors import Cancelled, EngineError, ModelError
+from engine.priority import NICE_SEARCH, lower_priority
 from engine.progress import CancelToken
 
 ENDING_SECONDS = 30.0
@@ -210,6 +211,7 @@ class _Stop(CancelToken):
 def serve(pipe: Connection, stops: Connection, models: Path | None, families: list[str]) -> None:
     """What the process does: answer requests, until the window lets go of the pipe or ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the window closes in its own way
+    lower_priority(NICE_SEARCH)
     application = QGuiApplication(["inkseek", "-platform", "offscreen"])
     font = body_font()
     font.setFamilies(families)
