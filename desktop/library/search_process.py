@@ -12,11 +12,13 @@ import signal
 import threading
 import traceback
 from dataclasses import dataclass, replace
+from logging.handlers import QueueHandler
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from PySide6.QtGui import QGuiApplication, QImage
@@ -121,7 +123,7 @@ class SearchProcess:
             their_stops, stops = context.Pipe(duplex=False)
             process = context.Process(
                 target=serve,
-                args=(their_pipe, their_stops, self._models, self._families),
+                args=(their_pipe, their_stops, self._models, self._families, log.getEffectiveLevel()),
                 name="inkseek-search",
                 daemon=True,
             )
@@ -150,6 +152,8 @@ class SearchProcess:
         if cancel is not None:
             cancel.when_cancelled(lambda: _tell(stops, number))
         answer: _Answer = pipe.recv()
+        for record in answer.said:
+            logging.getLogger(record.name).handle(record)
         return answer
 
     def _end(self) -> None:
@@ -169,10 +173,11 @@ class SearchProcess:
 
 @dataclass(frozen=True)
 class _Answer:
-    """What a request gave, or what it raised."""
+    """What a request gave, or what it raised; and what was logged meanwhile."""
 
     value: Any = None
     error: Exception | None = None
+    said: tuple[logging.LogRecord, ...] = ()
 
 
 def _opened(answer: _Answer) -> Any:
@@ -208,14 +213,19 @@ class _Stop(CancelToken):
             raise Cancelled("nobody waits for it any more")
 
 
-def serve(pipe: Connection, stops: Connection, models: Path | None, families: list[str]) -> None:
-    """What the process does: answer requests, until the window lets go of the pipe or ends."""
+def serve(pipe: Connection, stops: Connection, models: Path | None, families: list[str], level: int) -> None:
+    """What the process does: answer requests, until the window lets go of the pipe or ends.
+
+    `families` are the window's fonts, `level` what it logs.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the window closes in its own way
     lower_priority(NICE_SEARCH)
     application = QGuiApplication(["inkseek", "-platform", "offscreen"])
     font = body_font()
     font.setFamilies(families)
     application.setFont(font)
+    said: SimpleQueue[logging.LogRecord] = SimpleQueue()
+    logging.basicConfig(level=level, handlers=[QueueHandler(said)], force=True)
     seeker = Seeker(models)
     with contextlib.suppress(EOFError, OSError):
         while True:
@@ -227,7 +237,7 @@ def serve(pipe: Connection, stops: Connection, models: Path | None, families: li
                 if not isinstance(error, EngineError):
                     error.add_note(traceback.format_exc())
                 answer = _Answer(error=error)
-            pipe.send(answer)
+            pipe.send(replace(answer, said=tuple(said.get() for _ in range(said.qsize()))))
     with contextlib.suppress(EngineError):
         seeker.close()
 

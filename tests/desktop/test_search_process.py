@@ -141,6 +141,14 @@ def test_a_process_that_always_dies_is_told_of(apart, gallery, monkeypatch):
         search(apart, gallery, Wanted(sketch((1, 1), (9, 9))))
 
 
+def test_what_it_logs_is_in_the_window_s_log(qapp, models, caplog):
+    caplog.set_level("INFO")
+    process = SearchProcess(models)
+    model = process.load_default(CancelToken())
+    process.close()
+    assert f"runs on {model.provider.name}: {model.provider.reason}" in caplog.text
+
+
 def test_a_missing_model_is_told_of(qapp, tmp_path):
     (tmp_path / "none").mkdir()
     process = SearchProcess(tmp_path / "none")
