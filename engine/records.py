@@ -13,7 +13,7 @@ from engine.embedding import EmbeddingLayout
 Status = Literal["indexed", "skipped", "missing"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PhotoRecord:
     """A photo as the gallery knows it.
 

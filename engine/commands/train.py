@@ -55,6 +55,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--harder", action="store_true", help="two batches in five of photos that resemble each other to --start"
     )
+    parser.add_argument(
+        "--blend", type=share, default=0.0, metavar="SHARE", help="how much of --start is in the weights kept (0)"
+    )
     parser.add_argument("--tau", type=positive, default=3, help="a region's size, in cells of its 8 x 8 map (3)")
     parser.add_argument("--pretrained", type=Path, metavar="FILE", help="ImageNet weights of the backbone")
     parser.add_argument("--start", type=Path, metavar="FILE", help="weights of an earlier run to go on from")
@@ -74,10 +77,11 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
     """Combinations that argparse cannot refuse by itself."""
     if options.objective == MAPS and not (options.late and options.start):
         parser.error("--objective maps needs --late, and --start from a network without")
-    going_on = options.objective == FOLLOW or options.keep_maps or options.hold_maps or options.harder
-    if going_on and not options.start:
+    going_on = (options.objective == FOLLOW, options.keep_maps, options.hold_maps, options.harder, options.blend)
+    if any(going_on) and not options.start:
         parser.error(
-            "--objective follow, --keep-maps, --hold-maps and --harder go on from a network: name it with --start"
+            "--objective follow, --keep-maps, --hold-maps, --harder and --blend go on from a network: "
+            "name it with --start"
         )
     if options.objective in BASELINES:
         for name in ("ablation", "late"):
@@ -159,6 +163,7 @@ def _config(options: argparse.Namespace) -> RunConfig:
         new_rate=6e-4 * options.rate,
         seed=options.seed,
         objective=options.objective,
+        blend=options.blend,
     )
     if options.objective == FOLLOW:
         augmentation = replace(config.augmentation, smaller=0.0, partial=0.0)
@@ -172,3 +177,11 @@ def _config(options: argparse.Namespace) -> RunConfig:
 def count(text: str) -> int:
     """An argument that must be a whole number of at least 0."""
     return 0 if text == "0" else positive(text)
+
+
+def share(text: str) -> float:
+    """An argument from 0 to below 1."""
+    value = float(text)
+    if not 0 <= value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not from 0 to below 1")
+    return value

@@ -31,6 +31,13 @@ class AveragedWeights:
             else:
                 self.state[name].copy_(value)
 
+    def blended(self, first: dict[str, Tensor], share: float) -> dict[str, Tensor]:
+        """The values, moved by `share` of the way towards those that the run began with."""
+        return {
+            name: value.lerp(first[name], share) if value.is_floating_point() else value
+            for name, value in self.state.items()
+        }
+
 
 def save_checkpoint(
     path: Path, network: nn.Module, averaged: AveragedWeights, optimiser: torch.optim.Optimizer, step: int

@@ -30,6 +30,8 @@ class RunConfig:
             "maps", which teaches late indicators the maps of early ones (`engine.train.quicken`); or "follow", which
             teaches maps to go with the object (`engine.train.follow`).
         keep_maps: leave all that the maps are drawn from as it is; level 3's reduction and RLA alone learn.
+        blend: share of the start's weights in those that are validated and kept; what one of them knows, the other may
+            have lost.
         hold_maps: all learns, while the maps are held to those that the start draws; their overlap is not punished.
     """
 
@@ -51,6 +53,7 @@ class RunConfig:
     objective: str = MLRM
     keep_maps: bool = False
     hold_maps: bool = False
+    blend: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -278,6 +278,7 @@ def train(
         keep_maps(network)
     optimiser = build_optimiser(network, config)
     averaged = AveragedWeights(network, config.averaging)
+    began_with = {name: value.detach().clone() for name, value in network.state_dict().items()} if config.blend else {}
     start = load_checkpoint(checkpoint, network, averaged, optimiser) if resumed else 0
     metrics = Metrics(folder / METRICS, start)
     probe = build_mlrm(config.model).to(compute.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -294,13 +295,14 @@ def train(
                 raise EngineError(f"{folder}: the loss was {loss} at step {done}; a lower --rate may help")
             averaged.update(network, batch.step)
             due = done % config.every == 0 or done == config.steps
+            kept = averaged.blended(began_with, config.blend) if due and config.blend else averaged.state
             validation = None
             if due and held is not None:
-                probe.load_state_dict(averaged.state)
+                probe.load_state_dict(kept)
                 validation = validate(probe, held, config.objective)
             better = metrics.write(done, parts, validation)
             if better or (due and held is None):
-                save_safetensors(averaged.state, folder / BEST)
+                save_safetensors(kept, folder / BEST)
             stopping = cancel is not None and cancel.cancelled
             if due or stopping:
                 save_checkpoint(checkpoint, network, averaged, optimiser, done)

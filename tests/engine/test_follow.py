@@ -138,6 +138,26 @@ def test_a_run_that_holds_maps_trains_all_and_pulls_them_back(first: Start, tmp_
     assert moving.grad is not None and ((moving.grad > 0) == (moving > maps))[(moving - maps).abs() > 1e-3].all()
 
 
+def test_what_is_kept_may_be_half_the_start_and_a_resumed_run_keeps_the_same(first: Start, tmp_path: Path) -> None:
+    pairs = load_boxes(write_boxes(tmp_path))
+    plain = read_safetensors(train(tmp_path / "plain", tiny_run(3), pairs[0], None, first, lambda _: None))
+    half = replace(tiny_run(3), blend=0.5)
+    blended = read_safetensors(train(tmp_path / "half", half, pairs[0], None, first, lambda _: None))
+    assert first.network is not None
+    for name, began in read_safetensors(first.network).items():
+        if began.is_floating_point():
+            torch.testing.assert_close(blended[name], (began + plain[name]) / 2)
+
+    def interrupt(report: object) -> None:
+        if getattr(report, "step", 0) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(tmp_path / "broken", half, pairs[0], None, first, interrupt)
+    again = read_safetensors(train(tmp_path / "broken", half, pairs[0], None, first, lambda _: None))
+    assert all(torch.equal(again[name], blended[name]) for name in blended)
+
+
 def changed(after: dict[str, torch.Tensor], first: Start) -> list[str]:
     """The names of the weights that a run changed."""
     assert first.network is not None
@@ -145,7 +165,9 @@ def changed(after: dict[str, torch.Tensor], first: Start) -> list[str]:
     return [name for name, value in before.items() if not torch.equal(value, after[name])]
 
 
-@pytest.mark.parametrize("option", [["--objective", "follow"], ["--keep-maps"], ["--hold-maps"], ["--harder"]])
+@pytest.mark.parametrize(
+    "option", [["--objective", "follow"], ["--keep-maps"], ["--hold-maps"], ["--harder"], ["--blend", "0.5"]]
+)
 def test_what_goes_on_needs_a_network_to_go_on_from(option, tmp_path, capsys):
     with pytest.raises(SystemExit):
         main.main(["train", "pairs.csv", "--out", str(tmp_path / "run"), *option])
