@@ -115,6 +115,11 @@ def _top_k(a: Attributes, x: Tensor, k: Tensor) -> tuple[Tensor, ...]:
     return tuple(x.topk(int(k), a.get("axis", -1), bool(a.get("largest", 1)), bool(a.get("sorted", 1))))
 
 
+def _split(a: Attributes, x: Tensor, sizes: Tensor | None = None) -> tuple[Tensor, ...]:
+    axis = a.get("axis", 0)
+    return torch.split(x, -(-x.shape[axis] // a["num_outputs"]) if sizes is None else sizes.tolist(), axis)
+
+
 def _reduced(reduce: Callable[..., Tensor]) -> Operator:
     def operator(a: Attributes, x: Tensor, axes: Tensor | None = None) -> Tensor:
         return reduce(x, _axes(a, axes), keepdim=bool(a.get("keepdims", 1)))
@@ -150,11 +155,13 @@ OPERATORS: Mapping[str, Operator] = {
     "Pow": _plain(torch.pow),
     "ReduceMax": _reduced(torch.amax),
     "ReduceMean": _reduced(torch.mean),
+    "ReduceSum": _reduced(torch.sum),
     "Relu": _plain(torch.relu),
     "Reshape": _reshape,
     "Sigmoid": _plain(torch.sigmoid),
     "Slice": _slice,
     "Softmax": lambda a, x: x.softmax(a.get("axis", -1)),
+    "Split": _split,
     "Sqrt": _plain(torch.sqrt),
     "Squeeze": _squeeze,
     "Sub": _plain(torch.sub),
