@@ -25,7 +25,7 @@ class LoadedModel:
 
 
 class Models:
-    """Used on the search thread, but for `load_default`, which may run before any search anywhere."""
+    """Used by the seeker alone, where it searches; `load_default` may run before any search anywhere."""
 
     def __init__(self, folder: Path | None = None) -> None:
         """Among the models in a folder; by default the app's and the person's own."""

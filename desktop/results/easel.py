@@ -1,4 +1,4 @@
-"""Where tiles are drawn: used on the search thread alone, it keeps the photos it scaled and their cards.
+"""Where tiles are drawn: used on one thread, it keeps the photos it scaled and their cards.
 
 Photos are decoded, scaled and lit by Pillow, no larger than their tile: that takes half the time of Qt's own calls,
 which moreover keep Python's lock, and so the UI thread waiting.
