@@ -169,8 +169,8 @@ def _config(options: argparse.Namespace) -> RunConfig:
         augmentation = replace(config.augmentation, smaller=0.0, partial=0.0)
         return replace(config, mixture=CENTRED_MIXTURE, augmentation=augmentation)
     if options.keep_maps or options.hold_maps:
-        config = replace(config, keep_maps=options.keep_maps, hold_maps=options.hold_maps)
-        config = replace(config, losses=replace(config.losses, overlap=0.0))
+        unpunished = replace(config.losses, overlap=0.0)
+        config = replace(config, keep_maps=options.keep_maps, hold_maps=options.hold_maps, losses=unpunished)
     return ablated(config, options.ablation) if options.ablation else config
 
 

@@ -81,6 +81,9 @@ class Split:
         return largest
 
 
+COPY = 6.0
+"""Mean absolute difference, of 255, of the thumbnails of photos that nearly equal each other."""
+
 HELD_OUT = {"chairv2": 60, "shoe": 30, "sketchy": 80, "demo": 40}
 """How many photos of each set validate where nothing else is asked."""
 
@@ -177,16 +180,12 @@ def _load_sketch(path: Path, photo: int, archives: dict[Path, dict[str, SketchDo
     return TrainingSketch(photo, None if strokes else read_query(path), strokes)
 
 
-def without_copies(train: PairSet, validation: PairSet, tolerance: float = 6.0) -> PairSet:
-    """Leave out training photos that nearly equal a validation photo, mirrored or not (some sets share photos).
-
-    `tolerance` is the mean absolute difference, of 255, at 16 x 16.
-    """
+def without_copies(train: PairSet, validation: PairSet, tolerance: float = COPY) -> PairSet:
+    """Leave out training photos that nearly equal a validation photo, mirrored or not (some sets share photos)."""
     small, held = thumbnails(train.photos), thumbnails(validation.photos)
     keep = np.ones(len(small), bool)
-    for mirror in (held, held[:, :, ::-1]):
-        for row in mirror.reshape(len(held), -1):
-            keep &= np.abs(small.reshape(len(small), -1) - row).mean(1) > tolerance
+    for thumbnail in held:
+        keep &= ~copies(thumbnail, small, tolerance)
     new_row = np.cumsum(keep) - 1
     return PairSet(
         train.photos[keep],
@@ -194,6 +193,12 @@ def without_copies(train: PairSet, validation: PairSet, tolerance: float = 6.0) 
         tuple(c for c, k in zip(train.categories, keep, strict=True) if k),
         tuple(TrainingSketch(int(new_row[s.photo]), s.raster, s.strokes) for s in train.sketches if keep[s.photo]),
     )
+
+
+def copies(thumbnail: NDArray[np.float32], others: NDArray[np.float32], tolerance: float = COPY) -> NDArray[np.bool_]:
+    """Which of the other thumbnails (P, 16, 16) show the same photo as this one (16, 16), mirrored or not; (P,)."""
+    plain, mirrored = (np.abs(others - seen).mean((1, 2)) <= tolerance for seen in (thumbnail, thumbnail[:, ::-1]))
+    return np.asarray(plain | mirrored)
 
 
 def thumbnails(photos: NDArray[np.uint8]) -> NDArray[np.float32]:

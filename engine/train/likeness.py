@@ -10,12 +10,11 @@ import torch
 from numpy.typing import NDArray
 
 from engine.model.mlrm import Mlrm
-from engine.train.batches import normalise
-from engine.train.dataset import thumbnails
+from engine.train.dataset import copies, thumbnails
+from engine.train.validation import encode
 
-COPY = 6.0
-"""Photos whose grey thumbnails differ by less, of 255 on the mean, are one (as `without_copies` has it)."""
 _BLOCK = 16
+"""Photos that are float32 at once: all of them would fill the memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,16 +30,13 @@ class Likeness:
     small: NDArray[np.float32]
 
     @classmethod
-    @torch.no_grad()
     def seen_by(cls, network: Mlrm, photos: NDArray[np.uint8]) -> Self:
         """Photos (P, 256, 256, 3) through a trained network, on the device it lives on."""
-        network.eval()
-        device = next(network.parameters()).device
         rows = []
         for start in range(0, len(photos), _BLOCK):
             pictures = torch.from_numpy(photos[start : start + _BLOCK]).permute(0, 3, 1, 2).float() / 255
-            block = normalise(pictures).contiguous(memory_format=torch.channels_last).to(device)
-            rows.append(torch.cat([level.flatten(1) for level in network(block).features], 1).float().cpu().numpy())
+            features = encode(network, pictures).features
+            rows.append(torch.cat([level.flatten(1) for level in features], 1).float().cpu().numpy())
         return cls(np.concatenate(rows), thumbnails(photos))
 
     def around(self, photo: int, group: NDArray[np.int64], count: int) -> NDArray[np.int64]:
@@ -52,10 +48,6 @@ class Likeness:
         nearest = group[np.argsort(np.square(difference).sum(1), kind="stable")][: count + count // 2]
         kept: list[int] = []
         for row in nearest:
-            if len(kept) < count and not self._is_copy(row, kept):
+            if len(kept) < count and not copies(self.small[row], self.small[kept]).any():
                 kept.append(int(row))
         return np.array(kept)
-
-    def _is_copy(self, photo: int, others: list[int]) -> bool:
-        own, small = self.small[photo], self.small[others]
-        return any(bool((np.abs(small - seen).mean((1, 2)) < COPY).any()) for seen in (own, own[:, ::-1]))

@@ -3,14 +3,16 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image, ImageDraw
 
 from engine.model.mlrm import ModelConfig
 from engine.sketch_files import write_svg
 from engine.strokes import SketchDocument, Stroke
 from engine.train.batches import STANDARD_MIXTURE
-from engine.train.config import RunConfig
+from engine.train.config import RunConfig, Start
 from engine.train.dataset import PairSet, load_pairs, split_pairs
+from engine.train.loop import StepReport, train
 
 HEADER = "dataset,category,split,photo,sketch,note\n"
 
@@ -45,6 +47,18 @@ def load_boxes(path: Path) -> tuple[PairSet, PairSet]:
     """The pairs to train on, and those of three held-out photos."""
     split = split_pairs([path], {"boxes": 3})
     return load_pairs(split.train), load_pairs(split.held)
+
+
+def broken_off_and_resumed(folder: Path, config: RunConfig, pairs: PairSet, start: Start) -> Path:
+    """A run that is killed in its second step and goes on; returns its weights."""
+
+    def interrupt(report: StepReport) -> None:
+        if report.step == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(folder, config, pairs, None, start, interrupt)
+    return train(folder, config, pairs, None, start, lambda _: None)
 
 
 def tiny_run(steps: int = 4) -> RunConfig:

@@ -14,7 +14,7 @@ from engine.train.config import Start
 from engine.train.follow import draw_places, follow_loss, lay_on_photos, maps_strayed, move, prepare_to_follow, white
 from engine.train.loop import build_network, train
 from engine.weights import read_safetensors, save_safetensors
-from tests.engine.boxes import load_boxes, tiny_run, write_boxes
+from tests.engine.boxes import broken_off_and_resumed, load_boxes, tiny_run, write_boxes
 
 SIDE = 128
 
@@ -101,13 +101,7 @@ def test_a_run_that_follows_changes_the_maps_alone_and_resumes(first: Start, tmp
     kept = read_safetensors(train(tmp_path / "whole", follow, pairs[0], None, first, lambda _: None))
     assert changed(kept, first) and all(name.startswith("regions.structure.") for name in changed(kept, first))
 
-    def interrupt(report: object) -> None:
-        if getattr(report, "step", 0) == 2:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        train(tmp_path / "broken", follow, pairs[0], None, first, interrupt)
-    again = read_safetensors(train(tmp_path / "broken", follow, pairs[0], None, first, lambda _: None))
+    again = read_safetensors(broken_off_and_resumed(tmp_path / "broken", follow, pairs[0], first))
     assert all(torch.equal(again[name], kept[name]) for name in kept)
 
 
@@ -148,13 +142,7 @@ def test_what_is_kept_may_be_half_the_start_and_a_resumed_run_keeps_the_same(fir
         if began.is_floating_point():
             torch.testing.assert_close(blended[name], (began + plain[name]) / 2)
 
-    def interrupt(report: object) -> None:
-        if getattr(report, "step", 0) == 2:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        train(tmp_path / "broken", half, pairs[0], None, first, interrupt)
-    again = read_safetensors(train(tmp_path / "broken", half, pairs[0], None, first, lambda _: None))
+    again = read_safetensors(broken_off_and_resumed(tmp_path / "broken", half, pairs[0], first))
     assert all(torch.equal(again[name], blended[name]) for name in blended)
 
 

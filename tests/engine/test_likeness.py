@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-import pytest
 import torch
 
 from engine.model.mlrm import ModelConfig, build_mlrm
@@ -13,7 +12,7 @@ from engine.train.dataset import PairSet, TrainingSketch, thumbnails
 from engine.train.likeness import Likeness
 from engine.train.loop import build_network, train
 from engine.weights import read_safetensors, save_safetensors
-from tests.engine.boxes import load_boxes, tiny_run, write_boxes
+from tests.engine.boxes import broken_off_and_resumed, load_boxes, tiny_run, write_boxes
 
 
 def likeness(places: list[float], photos: np.ndarray) -> Likeness:
@@ -75,13 +74,7 @@ def test_a_run_of_hard_batches_needs_a_network_and_resumes(tmp_path):
     harder = replace(tiny_run(3), mixture=HARDER_MIXTURE)
     whole = read_safetensors(train(tmp_path / "whole", harder, pairs[0], None, first, lambda _: None))
 
-    def interrupt(report: object) -> None:
-        if getattr(report, "step", 0) == 2:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        train(tmp_path / "broken", harder, pairs[0], None, first, interrupt)
-    again = read_safetensors(train(tmp_path / "broken", harder, pairs[0], None, first, lambda _: None))
+    again = read_safetensors(broken_off_and_resumed(tmp_path / "broken", harder, pairs[0], first))
     assert all(torch.equal(again[name], whole[name]) for name in whole)
     plain = train(
         tmp_path / "plain", replace(harder, mixture=tiny_run().mixture), pairs[0], None, first, lambda _: None
