@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -88,9 +88,15 @@ class PairSampler:
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """The network's input for one step, B sketches and then their B photos: (2B, 3, size, size)."""
+    """One step's pairs.
+
+    Attributes:
+        photos: rows of the B photos, (B,).
+        pictures: the network's input, B sketches and then their photos: (2B, 3, size, size).
+    """
 
     step: int
+    photos: NDArray[np.int64]
     pictures: Tensor
 
 
@@ -102,7 +108,7 @@ def prepared(
     def make(step: int) -> Batch:
         photos, sketches = sampler.draw(step)
         pictures = make_batch(pairs, photos, sketches, settings, (sampler.seed, step), size)
-        return Batch(step, compute.pinned(pictures))
+        return Batch(step, photos, compute.pinned(pictures))
 
     with ThreadPoolExecutor(compute.workers, "batches") as pool:
         waiting: deque[Future[Batch]] = deque()
@@ -112,7 +118,7 @@ def prepared(
                 batch = waiting.popleft().result()
                 if step + compute.workers in steps:
                     waiting.append(pool.submit(make, step + compute.workers))
-                yield Batch(step, compute.take(batch.pictures))
+                yield replace(batch, pictures=compute.take(batch.pictures))
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 

@@ -7,43 +7,44 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
-from engine.errors import Cancelled, EngineError, ModelError
-from engine.model.baseline_losses import baseline_loss, dense_features
-from engine.model.losses import LossParts, Negatives, mlrm_loss
-from engine.model.mlrm import Mlrm, MlrmOutput, build_mlrm
-from engine.model.regions import Cama, Lama
+from engine.errors import Cancelled, EngineError
+from engine.model.losses import LossParts
+from engine.model.mlrm import Mlrm, build_mlrm
+from engine.model.regions import Lama
 from engine.progress import CancelToken
 from engine.train.batches import Batch, PairSampler, make_batch, prepared
+from engine.train.beginning import (
+    build_network,
+    build_optimiser,
+    keep_maps,
+    knows_likeness,
+    map_teacher,
+    starts_structure,
+)
 from engine.train.checkpoint import AveragedWeights, load_checkpoint, save_checkpoint
 from engine.train.compute import Compute
-from engine.train.config import FOLLOW, MAPS, MLRM, RunConfig, Start, check_same, told
+from engine.train.config import RunConfig, Start, check_same, told
 from engine.train.curves import draw_curves
 from engine.train.dataset import PairSet
-from engine.train.follow import follow_loss, maps_strayed, prepare_to_follow
 from engine.train.likeness import Likeness
+from engine.train.memory import Memory
 from engine.train.metrics import Metrics
-from engine.train.quicken import STRUCTURE, map_loss, prepare, read_teacher
+from engine.train.objective import batch_loss, step_seed
 from engine.train.separation import separate_regions
 from engine.train.validation import Validation, validate
-from engine.weights import load_backbone, load_strict, read_safetensors, save_safetensors
+from engine.weights import save_safetensors
 
 CONFIG = "config.json"
 METRICS = "metrics.csv"
 CURVES = "curves.png"
 CHECKPOINT = "checkpoint.safetensors"
 BEST = "best.safetensors"
-RLA = "attention."
-REDUCE = "attention.reduce."
-HOLD = 3.0
-"""The weight of maps that stray from those they are held to."""
-HELD_OF = 4
-"""One picture of so many is looked at for that: the teacher costs as much as a third of the step."""
 
 
 @dataclass(frozen=True)
@@ -65,151 +66,6 @@ def learning_factor(step: int, config: RunConfig) -> float:
     return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
 
 
-def starts_structure(start: Start, network: Mlrm) -> bool:
-    """Whether a run of this network begins with trained attention maps."""
-    return start.network is not None and _has_structure(read_safetensors(start.network), network.state_dict())
-
-
-def _has_structure(tensors: Mapping[str, Tensor], own: Mapping[str, Tensor]) -> bool:
-    """Whether weights bring attention maps; not, where they are none or their indicators enter somewhere else."""
-    brought = {name for name in tensors if name.startswith(STRUCTURE)}
-    moved = any(name in own and tensors[name].shape != own[name].shape for name in brought)
-    return bool(brought) and not moved
-
-
-def build_network(config: RunConfig, start: Start) -> Mlrm:
-    """A network to train; what the backbone knows already keeps its statistics, and its stem stays as it came.
-
-    Raises: ModelError, if the weights do not fit.
-    """
-    torch.manual_seed(config.seed)
-    network = build_mlrm(config.model)
-    backbone = network.regions.backbone
-    if start.backbone is not None:
-        load_backbone(backbone, start.backbone)
-    if start != Start():
-        backbone.freeze_norms()
-        for name in backbone.stem:
-            backbone.get_submodule(name).requires_grad_(False)
-    if isinstance(network.regions.structure, Cama):
-        network.regions.structure.renew_copies(backbone)
-    if start.network is not None:
-        load_strict(network, _fitted(read_safetensors(start.network), network), start.network.name)
-    return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-
-
-def _fitted(tensors: dict[str, Tensor], network: Mlrm) -> dict[str, Tensor]:
-    """An earlier run's weights; what it had no use for, attention maps or RLA over as many levels, stays fresh."""
-    own = network.state_dict()
-    parts = [] if _has_structure(tensors, own) else [STRUCTURE]
-    levels = sum(name.startswith(REDUCE) for name in tensors)
-    if levels != sum(name.startswith(REDUCE) for name in own):
-        parts.append(RLA)
-    fresh = {name: value for name, value in own.items() if name.startswith(tuple(parts))}
-    return {name: value for name, value in tensors.items() if not name.startswith(tuple(parts))} | fresh
-
-
-def _teacher(config: RunConfig, start: Start, network: Mlrm) -> Lama | Mlrm | None:
-    """Whose maps a run of "maps" or "follow" learns, or one that holds them; the network is made ready for it.
-
-    Raises: ModelError, if the run starts from no network; or for "maps" from none with early indicators, or it has no
-        late ones.
-    """
-    if config.objective not in (MAPS, FOLLOW) and not config.hold_maps:
-        return None
-    if start.network is None:
-        raise ModelError("maps are learned from the network that the run starts from, and there is none")
-    if config.objective != MAPS:
-        if config.objective == FOLLOW:
-            prepare_to_follow(network)
-        return build_network(config, start).to(next(network.parameters()).device).eval().requires_grad_(False)
-    teacher = read_teacher(start.network, network)
-    prepare(network, teacher)
-    return teacher
-
-
-def _knows_likeness(config: RunConfig, start: Start, network: Mlrm) -> bool:
-    """Whether a run can tell which photos resemble each other: its batches ask, and it begins with trained regions."""
-    return config.mixture.alike > 0 and config.objective == MLRM and starts_structure(start, network)
-
-
-def keep_maps(network: Mlrm) -> None:
-    """Leave all that the maps are drawn from as it is: level 3's reduction and RLA still learn.
-
-    With indicators and attention CNN alone kept, the features move so that the regions settle on one place.
-    """
-    network.regions.requires_grad_(False)
-    network.regions.reduction.high.requires_grad_(True)
-
-
-def build_optimiser(network: Mlrm, config: RunConfig) -> torch.optim.Optimizer:
-    """AdamW with one rate for the backbone and another for what starts from scratch."""
-    own = {id(p) for p in network.regions.backbone.parameters()}
-    parameters = [p for p in network.parameters() if p.requires_grad]
-    groups = [
-        {"params": [p for p in parameters if id(p) in own], "rate": config.rate},
-        {"params": [p for p in parameters if id(p) not in own], "rate": config.new_rate},
-    ]
-    return torch.optim.AdamW([group for group in groups if group["params"]], lr=config.rate, weight_decay=config.decay)
-
-
-def split_output(output: MlrmOutput, count: int) -> tuple[MlrmOutput, MlrmOutput]:
-    """Cut a batch into its first `count` pictures and the rest."""
-
-    def part(rows: slice) -> MlrmOutput:
-        return MlrmOutput(
-            tuple(level[rows] for level in output.features),
-            output.weights[rows],
-            output.maps[rows],
-            output.positions[rows],
-        )
-
-    return part(slice(None, count)), part(slice(count, None))
-
-
-def in_full(output: MlrmOutput) -> MlrmOutput:
-    """The same in float32, whatever the network computed in."""
-    features, *rest = output
-    return MlrmOutput(tuple(level.float() for level in features), *(tensor.float() for tensor in rest))
-
-
-def step_seed(config: RunConfig, batch: Batch) -> int:
-    """What is drawn in a step is drawn from this, whether the run was resumed or not."""
-    return config.seed * 1_000_003 + batch.step
-
-
-def batch_loss(
-    network: Mlrm, batch: Batch, config: RunConfig, compute: Compute, teacher: Lama | Mlrm | None = None
-) -> LossParts:
-    """The run's objective for one batch; "maps", "follow" and maps that are held need the teacher."""
-    if isinstance(teacher, Lama):
-        with compute.autocast():
-            return map_loss(network, teacher, batch.pictures)
-    if teacher is not None and config.objective == FOLLOW:
-        drawing = torch.Generator().manual_seed(step_seed(config, batch))
-        with compute.autocast():
-            return follow_loss(network, teacher, batch.pictures, drawing)
-    count = len(batch.pictures) // 2
-    if config.objective != MLRM:
-        with compute.autocast():
-            maps = dense_features(network, batch.pictures)
-        maps = maps.float()
-        return baseline_loss(config.objective, maps[:count], maps[count:], config.temperature)
-    with compute.autocast():
-        output = network(batch.pictures)
-    drawn, shot = split_output(in_full(output), count)
-    drawing = torch.Generator().manual_seed(batch.step)
-    negatives = Negatives.draw(count, config.model.regions, drawing).to(compute.device)
-    parts = mlrm_loss(
-        drawn, shot, network.attention, negatives, config.losses, config.temperature, config.model.structure
-    )
-    if teacher is None:
-        return parts
-    with compute.autocast():
-        strayed = maps_strayed(output.maps[::HELD_OF], teacher, batch.pictures[::HELD_OF])
-    return replace(parts, total=parts.total + HOLD * strayed)
-
-
 def train_step(
     network: Mlrm,
     optimiser: torch.optim.Optimizer,
@@ -217,10 +73,11 @@ def train_step(
     config: RunConfig,
     compute: Compute,
     teacher: Lama | Mlrm | None = None,
+    memory: Memory | None = None,
 ) -> LossParts:
     """One batch forward, backward and one update."""
     torch.manual_seed(step_seed(config, batch))  # for dropout
-    parts = batch_loss(network, batch, config, compute, teacher)
+    parts = batch_loss(network, batch, config, compute, teacher, memory)
     optimiser.zero_grad(set_to_none=True)
     parts.total.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(network.parameters(), 5.0)
@@ -263,9 +120,9 @@ def train(
     else:
         (folder / CONFIG).write_text(json.dumps(asked, indent=1), encoding="utf-8")
     network = build_network(config, begin).to(compute.device)
-    likeness = Likeness.seen_by(network, pairs.photos) if _knows_likeness(config, begin, network) else None
+    likeness = Likeness.seen_by(network, pairs.photos) if knows_likeness(config, begin, network) else None
     sampler = PairSampler(pairs, config.mixture, config.batch, config.seed, likeness)
-    teacher = _teacher(config, begin, network)
+    teacher = map_teacher(config, begin, network)
     if (
         teacher is None
         and not resumed
@@ -279,7 +136,8 @@ def train(
     optimiser = build_optimiser(network, config)
     averaged = AveragedWeights(network, config.averaging)
     began_with = {name: value.detach().clone() for name, value in network.state_dict().items()} if config.blend else {}
-    start = load_checkpoint(checkpoint, network, averaged, optimiser) if resumed else 0
+    memory = Memory(config.memory, pairs.photos) if config.memory else None
+    start = load_checkpoint(checkpoint, network, averaged, optimiser, memory) if resumed else 0
     metrics = Metrics(folder / METRICS, start)
     probe = build_mlrm(config.model).to(compute.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     began = time.perf_counter()
@@ -289,7 +147,7 @@ def train(
             done = batch.step + 1
             network.train(teacher is None or config.hold_maps)
             network.regions.structure.train(not config.keep_maps)
-            parts = train_step(network, optimiser, batch, config, compute, teacher)
+            parts = train_step(network, optimiser, batch, config, compute, teacher, memory)
             loss = parts.total.item()
             if not math.isfinite(loss):
                 raise EngineError(f"{folder}: the loss was {loss} at step {done}; a lower --rate may help")
@@ -305,7 +163,7 @@ def train(
                 save_safetensors(kept, folder / BEST)
             stopping = cancel is not None and cancel.cancelled
             if due or stopping:
-                save_checkpoint(checkpoint, network, averaged, optimiser, done)
+                save_checkpoint(checkpoint, network, averaged, optimiser, memory, done)
                 draw_curves(metrics.path, folder / CURVES)
             report(StepReport(done, config.steps, loss, time.perf_counter() - began, validation))
             if stopping and done < config.steps:

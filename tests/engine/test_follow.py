@@ -10,9 +10,10 @@ import main
 from engine.errors import ModelError
 from engine.model.mlrm import ModelConfig, build_mlrm
 from engine.train.batches import normalise
+from engine.train.beginning import build_network
 from engine.train.config import Start
 from engine.train.follow import draw_places, follow_loss, lay_on_photos, maps_strayed, move, prepare_to_follow, white
-from engine.train.loop import build_network, train
+from engine.train.loop import train
 from engine.weights import read_safetensors, save_safetensors
 from tests.engine.boxes import broken_off_and_resumed, load_boxes, tiny_run, write_boxes
 

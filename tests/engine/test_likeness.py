@@ -7,10 +7,11 @@ import torch
 
 from engine.model.mlrm import ModelConfig, build_mlrm
 from engine.train.batches import HARDER_MIXTURE, Mixture, PairSampler
+from engine.train.beginning import build_network
 from engine.train.config import Start
 from engine.train.dataset import PairSet, TrainingSketch, thumbnails
 from engine.train.likeness import Likeness
-from engine.train.loop import build_network, train
+from engine.train.loop import train
 from engine.weights import read_safetensors, save_safetensors
 from tests.engine.boxes import broken_off_and_resumed, load_boxes, tiny_run, write_boxes
 

@@ -23,8 +23,9 @@ from engine.train.compute import Compute
 from engine.train.config import ABLATIONS, Start, ablated
 from engine.train.curves import SIZE, draw_curves, running_mean
 from engine.train.dataset import PairSet
-from engine.train.loop import StepReport, split_output, train
+from engine.train.loop import StepReport, train
 from engine.train.metrics import COLUMNS
+from engine.train.objective import split_output
 from engine.weights import read_safetensors
 from tests.engine.boxes import load_boxes, tiny_run, write_boxes
 

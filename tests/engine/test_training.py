@@ -12,6 +12,7 @@ from engine.model.mlrm import Mlrm, ModelConfig
 from engine.strokes import SketchDocument, Stroke
 from engine.train.augmentation import Augmentation, augment_photos, augment_sketches, cut_off, draw_strokes, shrink
 from engine.train.batches import STANDARD_MIXTURE, PairSampler, make_batch
+from engine.train.beginning import build_network
 from engine.train.config import Start
 from engine.train.dataset import (
     PairSet,
@@ -22,7 +23,7 @@ from engine.train.dataset import (
     without_copies,
 )
 from engine.train.line_drawing import line_drawings
-from engine.train.loop import build_network, learning_factor
+from engine.train.loop import learning_factor
 from engine.train.separation import separate_regions
 from engine.train.stroke_archives import read_stroke_archive
 from engine.train.validation import ranks
