@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from functools import wraps
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -25,6 +24,7 @@ from engine.embedding import (
 )
 from engine.errors import GalleryError
 from engine.gallery_file import DAMAGED, decoding
+from engine.listing import Listing
 from engine.records import Changes, GalleryCounts, KnownFile, PhotoRecord, RunCounts, RunRecord, StoredEncoder
 
 _PHOTO = ", ".join(f"photos.{field.name}" for field in fields(PhotoRecord))
@@ -79,12 +79,13 @@ class GalleryReading:
         return [_record(row) for row in rows]
 
     @_undamaged
-    def listing(self, limit: int | None = None) -> list[PhotoRecord]:
+    def listing(self, limit: int | None = None) -> Listing:
         """Photos indexed, newest first (when taken, or else last written)."""
         sql = f"SELECT {_PHOTO} FROM photos WHERE status = 'indexed' ORDER BY {_NEWEST} LIMIT ?"
         rows = self._rows(sql, [-1 if limit is None else limit])
-        self._check_rising(sorted(row[0] for row in rows))
-        return [_record(row) for row in rows]
+        listing = Listing(_taken(rows))
+        self._check_rising(np.sort(listing.ids))
+        return listing
 
     @_undamaged
     def skipped(self) -> list[PhotoRecord]:
@@ -210,9 +211,9 @@ class GalleryReading:
         run_id, started, finished, outcome, *counts = rows[0]
         return RunRecord(run_id, started, finished, outcome, RunCounts(*(count or 0 for count in counts)))
 
-    def _check_rising(self, ids: Sequence[int]) -> None:
+    def _check_rising(self, ids: PhotoIds) -> None:
         """Raises: GalleryError, if a damaged file names a photo twice or in no order."""
-        if any(one >= next_one for one, next_one in pairwise(ids)):
+        if (np.diff(ids) <= 0).any():
             raise GalleryError(self.path, DAMAGED)
 
     def _by_id(self, sql: str, ids: PhotoIds, *, before: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -239,5 +240,16 @@ class GalleryReading:
 
 
 def _record(row: tuple[Any, ...]) -> PhotoRecord:
+    return PhotoRecord(*_decoded(row))
+
+
+def _decoded(row: tuple[Any, ...]) -> tuple[Any, ...]:
     photo_id, path, *rest = row
-    return PhotoRecord(photo_id, os.fsdecode(path), *rest)
+    return photo_id, os.fsdecode(path), *rest
+
+
+def _taken(rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """The rows, decoded, each let go of once it was taken: all at once they would hold up other threads."""
+    rows.reverse()
+    while rows:
+        yield _decoded(rows.pop())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +35,7 @@ class Facets:
     years: tuple[tuple[int, int], ...]
 
 
-def facets(photos: Sequence[PhotoRecord], roots: Sequence[Path]) -> Facets:
+def facets(photos: Iterable[PhotoRecord], roots: Sequence[Path]) -> Facets:
     """Count a library's photos by folder, from its own folders down, and by year."""
     holding = Counter(os.path.dirname(photo.path) for photo in photos)  # noqa: PTH120 - a Path takes long to make
     tops = {str(root) for root in roots}

@@ -17,6 +17,7 @@ from desktop.results.easel import Easel
 from desktop.results.model import Tile
 from desktop.results.tile import DrawnTile, TileLook
 from engine.known_galleries import refuse_gone, remember
+from engine.listing import Listing
 from engine.progress import CancelToken
 from engine.records import GalleryCounts, PhotoRecord
 
@@ -38,7 +39,7 @@ class LibraryView:
     """
 
     counts: GalleryCounts
-    photos: tuple[PhotoRecord, ...]
+    photos: Listing
     folders: tuple[Path, ...]
     encoder_id: str | None = None
     model: LoadedModel | None = None
@@ -53,7 +54,7 @@ class Reader:
         self._path: Path | None = None
         self._gallery: Gallery | None = None
         self._version = 0
-        self._photos: tuple[PhotoRecord, ...] = ()
+        self._photos = Listing()
         self._easel = Easel(self.jpeg)
 
     def open(self, path: Path, cancel: CancelToken) -> LibraryView:
@@ -70,12 +71,12 @@ class Reader:
         if self._gallery is None:
             if not path.exists():
                 refuse_gone(path)
-                return LibraryView(GalleryCounts(0, 0, 0, 0), (), ())
+                return LibraryView(GalleryCounts(0, 0, 0, 0), Listing(), ())
             self._gallery = Gallery.open(path, readonly=True)
             remember(path)
         self._version = self._gallery.version()
         stored, coming = self._gallery.encoder(), self._gallery.coming_encoder()
-        self._photos = tuple(self._gallery.listing())
+        self._photos = self._gallery.listing()
         return LibraryView(
             self._gallery.counts(),
             self._photos,
@@ -94,7 +95,7 @@ class Reader:
             return self._path is not None and self._path.exists()
         return self._gallery.version() != self._version
 
-    def listing(self, filters: Filters, cancel: CancelToken) -> tuple[PhotoRecord, ...]:
+    def listing(self, filters: Filters, cancel: CancelToken) -> Listing:
         """The library's photos that may be shown, newest first."""
         return filters.admitted(self._photos) if filters.active else self._photos
 
@@ -129,5 +130,5 @@ class Reader:
         if self._gallery is not None:
             self._gallery.close()
         self._gallery = self._path = None
-        self._photos = ()
+        self._photos = Listing()
         self._easel.clear()

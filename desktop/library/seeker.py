@@ -199,8 +199,7 @@ class Seeker:
         if wanted.filters.active:
             key = wanted.filters, gallery.version()
             if self._admitted is None or self._admitted[0] != key:
-                ids = [photo.id for photo in wanted.filters.admitted(gallery.listing())]
-                self._admitted = key, np.array(ids, np.int64)
+                self._admitted = key, wanted.filters.admitted(gallery.listing()).ids
             among = self._admitted[1]
         return Scope(among, wanted.excluded, wanted.liked, wanted.disliked)
 

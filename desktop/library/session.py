@@ -26,6 +26,7 @@ from desktop.results.tile import DrawnTile, Sight, TileLook
 from desktop.tasks import Tasks
 from engine.courtesy import Courtesy
 from engine.errors import EngineError
+from engine.listing import Listing
 from engine.power import on_battery
 from engine.progress import CancelToken, Progress
 from engine.records import PhotoRecord
@@ -135,7 +136,7 @@ class Session(QObject):
         """Do a small job beside the library's gallery, between searches."""
         self._tasks.look_up(lambda cancel: job(self._reader), arrived, self._failed)
 
-    def listing(self, filters: Filters, arrived: Callable[[tuple[PhotoRecord, ...]], None]) -> None:
+    def listing(self, filters: Filters, arrived: Callable[[Listing], None]) -> None:
         """List the library's photos that may be shown, newest first."""
         self._tasks.look_up(partial(self._reader.listing, filters), arrived, self._failed)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from engine.embedding import Floats
+from engine.listing import Listing
 from engine.preprocess import Box
 from engine.records import PhotoRecord
 from engine.strokes import SketchDocument
@@ -62,14 +62,10 @@ class Filters:
         """Whether anything is left out at all."""
         return self != Filters()
 
-    def admitted(self, photos: Iterable[PhotoRecord]) -> tuple[PhotoRecord, ...]:
+    def admitted(self, photos: Listing) -> Listing:
         """The photos that may be shown, in their order."""
-        inside = None if self.folder is None else os.path.join(self.folder, "")  # noqa: PTH118 - any bytes stay
-        return tuple(
-            photo
-            for photo in photos
-            if (inside is None or photo.path.startswith(inside)) and (self._dateless or self._in_time(photo))
-        )
+        inside = "" if self.folder is None else os.path.join(self.folder, "")  # noqa: PTH118 - any bytes stay
+        return photos.where(lambda photo: photo.path.startswith(inside) and (self._dateless or self._in_time(photo)))
 
     @property
     def _dateless(self) -> bool:

@@ -12,7 +12,7 @@ COLUMNS = 4
 NARROWEST, WIDEST = 104, 280
 WHEEL_STEPS = 3
 """How many steps of the scroll bar a notch of the wheel usually is."""
-BATCH = 4000
+BATCH = 500
 """How many tiles are laid out at once."""
 
 

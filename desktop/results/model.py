@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
+import numpy as np
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl
 
 from engine.errors import printable
+from engine.listing import Listing
 from engine.records import PhotoRecord
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ class Tile:
 class LibraryTiles(Sequence[Tile]):
     """The photos of a library as tiles, each made when it is asked for: there may be a hundred thousand."""
 
-    def __init__(self, photos: Sequence[PhotoRecord]) -> None:
+    def __init__(self, photos: Listing) -> None:
         self._photos = photos
 
     def __len__(self) -> int:
@@ -78,9 +80,9 @@ class LibraryTiles(Sequence[Tile]):
             return [Tile.of_photo(photo) for photo in self._photos[row]]
         return Tile.of_photo(self._photos[row])
 
-    def ids(self) -> list[int]:
-        """The photos' numbers, in order."""
-        return [photo.id for photo in self._photos]
+    def rows_of(self, photo_ids: set[int]) -> list[int]:
+        """Where these photos stand, in order."""
+        return [int(row) for row in np.flatnonzero(np.isin(self._photos.ids, list(photo_ids)))]
 
 
 def shown_name(path: str) -> str:
@@ -128,9 +130,9 @@ class ResultsModel(QAbstractListModel):
 
     def rows_of(self, photo_ids: set[int]) -> list[int]:
         """Where these photos stand, in order; those not shown are left out."""
-        tiles = self._tiles
-        shown = tiles.ids() if isinstance(tiles, LibraryTiles) else [tile.photo_id for tile in tiles]
-        return [row for row, photo_id in enumerate(shown) if photo_id in photo_ids]
+        if isinstance(self._tiles, LibraryTiles):
+            return self._tiles.rows_of(photo_ids)
+        return [row for row, tile in enumerate(self._tiles) if tile.photo_id in photo_ids]
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - an invalid index, as Qt wants it
         """How many tiles there are."""

@@ -22,7 +22,7 @@ from desktop.results.panel import ResultsPanel
 from desktop.results.popups import folder_name
 from desktop.status import StatusBar
 from engine.known_galleries import forget, is_gone
-from engine.records import PhotoRecord
+from engine.listing import Listing
 from engine.strokes import SketchDocument
 
 
@@ -174,7 +174,7 @@ class Stage(QObject):
             self._results.show_library(LibraryTiles(view.photos) if view is not None else [])
             return
 
-        def arrived(photos: tuple[PhotoRecord, ...]) -> None:
+        def arrived(photos: Listing) -> None:
             if self.query is None and filters == self._refinement.filters and self._message() is None:
                 if photos:
                     self._results.show_library(LibraryTiles(photos))

@@ -1,6 +1,6 @@
 """The scroll bar dragged through a long library."""
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QScrollBar, QStyle, QStyleOptionSlider
 
 from desktop.results.delegate import TileDelegate
 from desktop.results.model import LibraryTiles
+from engine.listing import Listing
 from tests.desktop.conftest import WAIT
 
 LEFT = Qt.MouseButton.LeftButton
@@ -29,7 +30,7 @@ def view(qtbot, window):
     """A grid of 720 photos, those in view drawn."""
     view, bar = window.results.view, window.results.view.verticalScrollBar()
     photos = [replace(photo, id=photo.id + 100 * copy) for copy in range(60) for photo in window.session.view.photos]
-    window.results.show_library(LibraryTiles(photos))
+    window.results.show_library(LibraryTiles(Listing(map(astuple, photos))))
     qtbot.waitUntil(lambda: bar.maximum() > 20 * view.height(), timeout=WAIT)
     view.watching = Watching(view.pictures, view._glide, view)
     view.setItemDelegate(view.watching)

@@ -1,5 +1,6 @@
 """The grid by keyboard and mouse: choosing one or several, opening, the menu, copying, dragging out."""
 
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtTest import QTest
 from desktop import operations
 from desktop.results.delegate import TileDelegate
 from desktop.results.model import LibraryTiles, file_url
+from engine.listing import Listing
 from tests.desktop.conftest import WAIT, draw
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -188,16 +190,16 @@ def test_an_underlay_is_asked_for(qtbot, searched):
 def test_the_librarys_tiles_are_made_when_they_are_looked_at(qtbot, window, monkeypatch):
     made = []
     monkeypatch.setattr("desktop.results.model.shown_name", lambda path: made.append(path) or path)
-    photos = window.session.view.photos * 1000
-    window.results.show_library(LibraryTiles(photos))
+    photos = [astuple(photo) for photo in window.session.view.photos] * 1000
+    window.results.show_library(LibraryTiles(Listing(photos)))
     qtbot.wait(50)
     assert window.results.view.tiles.rowCount() == 12_000
     assert len(set(made)) <= 12 and len(made) < 2000
 
 
 def test_a_long_library_is_laid_out_in_parts_and_stays_scrolled_when_it_grows(qtbot, window):
-    view, photos = window.results.view, window.session.view.photos * 2000
-    window.results.show_library(LibraryTiles(photos))
+    view, photos = window.results.view, [astuple(photo) for photo in window.session.view.photos] * 2000
+    window.results.show_library(LibraryTiles(Listing(photos)))
     height = view.gridSize().height() * (len(photos) // 4)
 
     def whole() -> bool:
@@ -205,7 +207,7 @@ def test_a_long_library_is_laid_out_in_parts_and_stays_scrolled_when_it_grows(qt
 
     qtbot.waitUntil(whole, timeout=WAIT)
     view.verticalScrollBar().setValue(height // 2)
-    window.results.show_library(LibraryTiles(photos + photos[:8]))
+    window.results.show_library(LibraryTiles(Listing(photos + photos[:8])))
     qtbot.wait(50)
     qtbot.waitUntil(lambda: whole() and view.verticalScrollBar().value() == height // 2, timeout=WAIT)
     view.setFocus()
