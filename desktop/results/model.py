@@ -148,7 +148,11 @@ class ResultsModel(QAbstractListModel):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """The tiles' files, those that are still there."""
-        paths = [self._tiles[row].path for row in sorted({index.row() for index in indexes})]
+        return self.files(sorted({index.row() for index in indexes}))
+
+    def files(self, rows: Sequence[int]) -> QMimeData:
+        """The files of these rows' tiles, those that are still there."""
+        paths = [self._tiles[row].path for row in rows]
         data = QMimeData()
         data.setUrls([file_url(path) for path in paths if os.path.exists(path)])  # noqa: PTH110 - as in shown_name
         return data

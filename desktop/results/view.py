@@ -92,6 +92,7 @@ class ResultsView(TileGrid):
         self.selectionModel().blockSignals(True)
         self.tiles.show(tiles)
         self.selectionModel().blockSignals(False)
+        self.updateGeometries()
         row = self.tiles.row_of(current.photo_id) if current is not None and not self._following else None
         if row is None:
             self._following = True
@@ -104,8 +105,9 @@ class ResultsView(TileGrid):
             if not self._following and len(selected) > 1:
                 self._select(self.tiles.rows_of(selected))
         self._replacing = False
-        self.scroll_later(scrolled if same_list else None)
-        if self._following and not same_list:
+        if same_list:
+            self.verticalScrollBar().setValue(scrolled)
+        elif self._following:
             self.scrollToTop()
         self._shown_at, self._timed, self._painting = time.monotonic(), False, 0.0
         self.unveiling.start()
@@ -128,7 +130,7 @@ class ResultsView(TileGrid):
 
     def selected_tiles(self) -> list[Tile]:
         """All the tiles a person selected, in order."""
-        return [self.tiles.tiles[row] for row in sorted(index.row() for index in self.selectedIndexes())]
+        return [self.tiles.tiles[row] for row in self.selected_rows()]
 
     def choose(self, row: int) -> None:
         """Choose the tile of a row as a person would, and bring it into view."""
@@ -190,7 +192,7 @@ class ResultsView(TileGrid):
 
     def startDrag(self, supported: Qt.DropAction) -> None:
         """Carry the selected photos' files out of the window."""
-        tile, files = self.current_tile(), self.tiles.mimeData(self.selectedIndexes())
+        tile, files = self.current_tile(), self.tiles.files(self.selected_rows())
         if tile is not None and files.urls():
             drag_out(self, files, self.pictures.get(tile))
         else:
@@ -248,7 +250,7 @@ class ResultsView(TileGrid):
     def _escape(self) -> None:
         """First let go of all but one of several tiles, then of the person's own choice."""
         current = self.currentIndex()
-        if len(self.selectedIndexes()) > 1:
+        if self.several_selected:
             self.selectionModel().select(current, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         elif self._following:
             self.escaped.emit()
@@ -260,7 +262,7 @@ class ResultsView(TileGrid):
         self.chosen.emit(self.current_tile())
 
     def _selection_changed(self) -> None:
-        if not self._replacing and len(self.selectedIndexes()) > 1:
+        if not self._replacing and self.several_selected:
             self._following = False
         self.viewport().update()
 

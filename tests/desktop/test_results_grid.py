@@ -214,3 +214,69 @@ def test_a_long_library_is_laid_out_in_parts_and_stays_scrolled_when_it_grows(qt
     QTest.keyClick(view, Qt.Key.Key_End)
     assert view.currentIndex().row() == len(photos) + 7
     qtbot.waitUntil(lambda: view.verticalScrollBar().value() == view.verticalScrollBar().maximum(), timeout=WAIT)
+
+
+def test_another_width_keeps_the_line_at_the_top(qtbot, window):
+    view, bar = window.results.view, window.results.view.verticalScrollBar()
+    window.results.show_library(LibraryTiles(Listing([astuple(photo) for photo in window.session.view.photos] * 2000)))
+    line = view.gridSize().height()
+    bar.setValue(1500 * line + line // 2)
+    for width, height in ((1300, 900), (1240, 640), (1440, 900)):
+        window.resize(width, height)
+        qtbot.wait(20)
+        assert view.indexAt(QPoint(20, 2)).row() == 6000
+    assert abs(bar.value() - 1500 * line - line // 2) <= 4
+
+
+def test_choosing_all_of_a_large_library_asks_after_no_single_photo(window, monkeypatch):
+    view = window.results.view
+    window.results.show_library(LibraryTiles(Listing([astuple(photo) for photo in window.session.view.photos] * 2000)))
+    asked = []
+    count = type(view.tiles).rowCount
+    monkeypatch.setattr(type(view.tiles), "rowCount", lambda *given: asked.append(1) or count(*given))
+    view.setFocus()
+    QTest.keySequence(view, "Ctrl+A")
+    assert view.several_selected and view.selected_rows() == list(range(24_000))
+    view.clearSelection()
+    assert view.selected_rows() == [] and len(asked) < 500
+
+
+def test_keys_walk_lines_and_screens(window):
+    view = window.results.view
+    window.results.show_library(LibraryTiles(Listing([astuple(photo) for photo in window.session.view.photos] * 10)))
+    view.setFocus()
+    view.choose(1)
+    screen = view.viewport().height() // view.gridSize().height() * 4
+    for key, row in (
+        (Qt.Key.Key_Up, 1),
+        (Qt.Key.Key_PageDown, 1 + screen),
+        (Qt.Key.Key_Down, 5 + screen),
+        (Qt.Key.Key_PageUp, 5),
+        (Qt.Key.Key_PageUp, 1),
+        (Qt.Key.Key_Left, 0),
+        (Qt.Key.Key_End, 119),
+        (Qt.Key.Key_Right, 119),
+        (Qt.Key.Key_PageDown, 119),
+        (Qt.Key.Key_Down, 119),
+        (Qt.Key.Key_Up, 115),
+        (Qt.Key.Key_PageDown, 119),
+        (Qt.Key.Key_Home, 0),
+    ):
+        QTest.keyClick(view, key)
+        place = view.visualRect(view.currentIndex())
+        assert view.currentIndex().row() == row, key
+        assert place.top() >= 0 and place.bottom() < view.viewport().height(), "the current tile is in view, whole"
+
+
+def test_pulling_from_beside_the_tiles_selects_those_touched(window):
+    view = window.results.view
+    window.results.show_library(LibraryTiles(Listing([astuple(photo) for photo in window.session.view.photos][:6])))
+    cell, port, left = view.gridSize(), view.viewport(), Qt.MouseButton.LeftButton
+    QTest.mousePress(port, left, PLAIN, QPoint(3 * cell.width() + 20, cell.height() + 60))
+    for there in ((3 * cell.width() - 30, cell.height() + 50), (cell.width() + 30, cell.height() + 30)):
+        QTest.mouseMove(port, QPoint(*there))
+    assert view.selected_rows() == [5]
+    QTest.mouseMove(port, QPoint(cell.width() + 30, cell.height() - 30))
+    assert view.selected_rows() == [1, 2, 3, 5]
+    QTest.mouseRelease(port, left, PLAIN, QPoint(cell.width() + 30, cell.height() - 30))
+    assert view.indexAt(QPoint(3 * cell.width() + 20, cell.height() + 60)).row() == -1
