@@ -14,8 +14,11 @@ from tests.engine.tiny_model import write_tiny_model
 def test_an_empty_library_says_what_to_do(qtbot, open_window):
     window = open_window()
     qtbot.waitUntil(lambda: window.results.notice.title == "Your library is empty", timeout=WAIT)
-    words = [button.text() for button in window.results.notice.findChildren(QPushButton) if not button.isHidden()]
-    assert words == ["Add folder", "Open the demo library"]
+
+    def words() -> list[str]:
+        return [button.text() for button in window.results.notice.findChildren(QPushButton) if button.isVisible()]
+
+    qtbot.waitUntil(lambda: words() == ["Add folder", "Open the demo library"], timeout=WAIT)
 
 
 def test_no_model_is_told_and_photos_are_still_shown(qtbot, window, open_window, tmp_path: Path):
