@@ -39,15 +39,20 @@ class TileGrid(QListView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._columns = COLUMNS
+        self._cell = QSize(WIDEST, tile_height(WIDEST))
         self._hovered = -1
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFrameShape(QFrame.Shape.NoFrame)
 
+    def gridSize(self) -> QSize:
+        """The size of a tile with its gaps."""
+        return self._cell
+
     def rows_in_view(self, scrolled: int, around: int = 0) -> range:
         """The rows of the model to be seen when scrolled so far, with so many lines above and below."""
-        height = max(self.gridSize().height(), 1)
+        height = self._cell.height()
         first = max(scrolled // height - around, 0)
         last = (scrolled + self.viewport().height()) // height + 1 + around
         return range(first * self._columns, last * self._columns)
@@ -55,7 +60,7 @@ class TileGrid(QListView):
     @property
     def room(self) -> int:
         """How many tiles can be seen whole."""
-        return self.viewport().height() // max(self.gridSize().height(), 1) * self._columns
+        return self.viewport().height() // self._cell.height() * self._columns
 
     def place(self, row: int) -> QPointF:
         """Where the tile of a row stands in the viewport."""
@@ -77,7 +82,7 @@ class TileGrid(QListView):
 
     def updateGeometries(self) -> None:
         """Let the bar reach the last line; one notch of the wheel moves by one line of tiles."""
-        cell, bar = self.gridSize(), self.verticalScrollBar()
+        cell, bar = self._cell, self.verticalScrollBar()
         lines = -(-self._count // self._columns)
         bar.setSingleStep(max(cell.height() // WHEEL_STEPS, 1))
         bar.setPageStep(self.viewport().height())
@@ -85,21 +90,19 @@ class TileGrid(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the number of columns, and the line at the top; let the tiles grow and shrink instead."""
-        width = self.viewport().width() - 1
+        width = max(self.viewport().width() - 1, 1)
         columns = COLUMNS
         while columns > 1 and width // columns < NARROWEST:
             columns -= 1
         while width // columns > WIDEST:
             columns += 1
-        bar, before, columns_before = self.verticalScrollBar(), max(self.gridSize().height(), 1), self._columns
+        bar, before = self.verticalScrollBar(), self._cell.height()
         line, beyond = divmod(bar.value(), before)
-        cell = QSize(width // columns, tile_height(width // columns))
-        self._columns = columns
-        if cell != self.gridSize():
-            self.setGridSize(cell)
+        line = line * self._columns // columns
+        self._columns, self._cell = columns, QSize(width // columns, tile_height(width // columns))
         super().resizeEvent(event)
         self.updateGeometries()
-        bar.setValue(line * columns_before // columns * cell.height() + round(beyond * cell.height() / before))
+        bar.setValue(line * self._cell.height() + round(beyond * self._cell.height() / before))
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move what is painted already."""
@@ -111,10 +114,8 @@ class TileGrid(QListView):
 
     def indexAt(self, point: QPoint) -> QModelIndex:
         """The tile at a place of the viewport; an invalid index beside them."""
-        cell = self.gridSize()
-        if cell.isEmpty():
-            return QModelIndex()
-        column, line = point.x() // cell.width(), (point.y() + self.verticalScrollBar().value()) // cell.height()
+        column = point.x() // self._cell.width()
+        line = (point.y() + self.verticalScrollBar().value()) // self._cell.height()
         row = line * self._columns + column
         inside = 0 <= column < self._columns and 0 <= row < self._count
         return self.model().index(row, 0) if inside else QModelIndex()
@@ -136,7 +137,7 @@ class TileGrid(QListView):
             return QModelIndex()
         if row < 0:
             return self.model().index(0, 0)
-        screen = max(self.viewport().height() // self.gridSize().height(), 1) * self._columns
+        screen = max(self.room, self._columns)
         ways = {
             _Move.MoveLeft: -1,
             _Move.MovePrevious: -1,
@@ -211,10 +212,10 @@ class TileGrid(QListView):
         return model.rowCount() if model is not None else 0
 
     def _rect(self, row: int) -> QRect:
-        return grid_rect(row, self._columns, self.gridSize()).translated(0, -self.verticalScrollBar().value())
+        return grid_rect(row, self._columns, self._cell).translated(0, -self.verticalScrollBar().value())
 
     def _rows_along(self, rect: QRect) -> range:
         """The rows of the lines that a rectangle of the viewport touches."""
-        height, scrolled = max(self.gridSize().height(), 1), self.verticalScrollBar().value()
+        height, scrolled = self._cell.height(), self.verticalScrollBar().value()
         first, last = max((rect.top() + scrolled) // height, 0), (rect.bottom() + scrolled) // height
         return range(first * self._columns, min((last + 1) * self._columns, self._count))
