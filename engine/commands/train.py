@@ -58,9 +58,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--blend", type=share, default=0.0, metavar="SHARE", help="how much of --start is in the weights kept (0)"
     )
-    parser.add_argument(
-        "--memory", type=count, default=0, metavar="PAIRS", help="pairs of earlier steps to tell a batch apart from (0)"
-    )
     parser.add_argument("--tau", type=positive, default=3, help="a region's size, in cells of its 8 x 8 map (3)")
     parser.add_argument("--pretrained", type=Path, metavar="FILE", help="ImageNet weights of the backbone")
     parser.add_argument("--start", type=Path, metavar="FILE", help="weights of an earlier run to go on from")
@@ -86,8 +83,6 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
             "--objective follow, --keep-maps, --hold-maps, --harder and --blend go on from a network: "
             "name it with --start"
         )
-    if options.memory and options.objective != MLRM:
-        parser.error(f"--memory is for D', which --objective {options.objective} does not train")
     if options.objective in BASELINES:
         for name in ("ablation", "late"):
             if getattr(options, name):
@@ -169,7 +164,6 @@ def _config(options: argparse.Namespace) -> RunConfig:
         seed=options.seed,
         objective=options.objective,
         blend=options.blend,
-        memory=options.memory,
     )
     if options.objective == FOLLOW:
         augmentation = replace(config.augmentation, smaller=0.0, partial=0.0)

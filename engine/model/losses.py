@@ -95,31 +95,11 @@ def replace_region(features: Features, others: Features, regions: Tensor) -> tup
     return tuple(f * (1 - chosen) + g * chosen for f, g in zip(features, others, strict=True))
 
 
-@dataclass(frozen=True)
-class Beyond:
-    """M pairs from beyond the batch, that B pairs are told apart from too.
-
-    Attributes:
-        same: (B, M) where the photo is no other one.
-    """
-
-    sketches: MlrmOutput
-    photos: MlrmOutput
-    same: Tensor
-
-    def distances(self, sketches: MlrmOutput, photos: MlrmOutput) -> tuple[Tensor, Tensor]:
-        """D' of the batch's sketches to the photos beyond, and of its photos to the sketches there, (B, M) each."""
-        photos_beyond = all_distances(sketches, self.photos).masked_fill(self.same, math.inf)
-        return photos_beyond, all_distances(self.sketches, photos).T.masked_fill(self.same, math.inf)
-
-
-def contrast(distances: Tensor, temperature: Tensor | float, beyond: tuple[Tensor, Tensor] | None = None) -> Tensor:
-    """InfoNCE over D' (S, P), S = P, both ways: every other pair of the batch, and those beyond it, are negatives."""
-    forth, back = distances, distances.T
-    if beyond is not None:
-        forth, back = torch.cat([forth, beyond[0]], 1), torch.cat([back, beyond[1]], 1)
-    target = torch.arange(len(distances), device=distances.device)
-    return 0.5 * (F.cross_entropy(-forth / temperature, target) + F.cross_entropy(-back / temperature, target))
+def contrast(distances: Tensor, temperature: Tensor | float) -> Tensor:
+    """InfoNCE over D' (S, P), S = P, both ways: every other pair of the batch is a negative."""
+    logits = -distances / temperature
+    target = torch.arange(len(logits), device=logits.device)
+    return 0.5 * (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target))
 
 
 @dataclass(frozen=True)
@@ -202,7 +182,6 @@ def mlrm_loss(
     weights: LossWeights,
     temperature: Tensor | float,
     structure: str = "lama",
-    beyond: Beyond | None = None,
 ) -> LossParts:
     """L = w_g L_gtrp + w_l L_ltrp + L_ovl, and InfoNCE beside them, for B pairs.
 
@@ -228,9 +207,7 @@ def mlrm_loss(
         "local_instance": local_instance(positive, other_region),
         "local_region": local_region(positive, own_region),
         "overlap": overlap(sketches.maps) + overlap(photos.maps),
-        "contrast": contrast(
-            all_distances(sketches, photos), temperature, beyond.distances(sketches, photos) if beyond else None
-        ),
+        "contrast": contrast(all_distances(sketches, photos), temperature),
     }
     total = torch.stack([getattr(weights, name) * value for name, value in parts.items()]).sum()
     return LossParts(total, **parts)

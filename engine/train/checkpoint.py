@@ -7,7 +7,6 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from engine.train.memory import Memory
 from engine.weights import load_strict, read_safetensors, save_safetensors
 
 
@@ -41,31 +40,18 @@ class AveragedWeights:
 
 
 def save_checkpoint(
-    path: Path,
-    network: nn.Module,
-    averaged: AveragedWeights,
-    optimiser: torch.optim.Optimizer,
-    memory: Memory | None,
-    step: int,
+    path: Path, network: nn.Module, averaged: AveragedWeights, optimiser: torch.optim.Optimizer, step: int
 ) -> None:
     """Write everything a run needs to go on after `step` steps; the file is whole or not there."""
     tensors: dict[str, Tensor] = {f"network.{k}": v for k, v in network.state_dict().items()}
     tensors |= {f"averaged.{k}": v for k, v in averaged.state.items()}
     for index, moments in optimiser.state_dict()["state"].items():
         tensors |= {f"optimiser.{index}.{k}": v for k, v in moments.items()}
-    if memory is not None:
-        tensors |= {f"memory.{k}": v for k, v in memory.tensors().items()}
     tensors["step"] = torch.tensor(step)
     save_safetensors(tensors, path)
 
 
-def load_checkpoint(
-    path: Path,
-    network: nn.Module,
-    averaged: AveragedWeights,
-    optimiser: torch.optim.Optimizer,
-    memory: Memory | None,
-) -> int:
+def load_checkpoint(path: Path, network: nn.Module, averaged: AveragedWeights, optimiser: torch.optim.Optimizer) -> int:
     """Bring everything back; returns the number of steps done.
 
     Raises: ModelError, if the file is damaged or of another network.
@@ -78,8 +64,6 @@ def load_checkpoint(
         index, key = name.split(".", 1)
         moments.setdefault(int(index), {})[key] = value
     optimiser.load_state_dict({"state": moments, "param_groups": optimiser.state_dict()["param_groups"]})
-    if memory is not None:
-        memory.take(_part(tensors, "memory."), next(network.parameters()).device)
     return int(tensors["step"])
 
 

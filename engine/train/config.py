@@ -32,7 +32,6 @@ class RunConfig:
         keep_maps: leave all that the maps are drawn from as it is; level 3's reduction and RLA alone learn.
         blend: share of the start's weights in those that are validated and kept; what one of them knows, the other may
             have lost.
-        memory: how many pairs of earlier steps a batch is told apart from too.
         hold_maps: all learns, while the maps are held to those that the start draws; their overlap is not punished.
     """
 
@@ -55,7 +54,6 @@ class RunConfig:
     keep_maps: bool = False
     hold_maps: bool = False
     blend: float = 0.0
-    memory: int = 0
 
 
 @dataclass(frozen=True)

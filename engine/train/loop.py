@@ -33,7 +33,6 @@ from engine.train.config import RunConfig, Start, check_same, told
 from engine.train.curves import draw_curves
 from engine.train.dataset import PairSet
 from engine.train.likeness import Likeness
-from engine.train.memory import Memory
 from engine.train.metrics import Metrics
 from engine.train.objective import batch_loss, step_seed
 from engine.train.separation import separate_regions
@@ -73,11 +72,10 @@ def train_step(
     config: RunConfig,
     compute: Compute,
     teacher: Lama | Mlrm | None = None,
-    memory: Memory | None = None,
 ) -> LossParts:
     """One batch forward, backward and one update."""
     torch.manual_seed(step_seed(config, batch))  # for dropout
-    parts = batch_loss(network, batch, config, compute, teacher, memory)
+    parts = batch_loss(network, batch, config, compute, teacher)
     optimiser.zero_grad(set_to_none=True)
     parts.total.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(network.parameters(), 5.0)
@@ -136,8 +134,7 @@ def train(
     optimiser = build_optimiser(network, config)
     averaged = AveragedWeights(network, config.averaging)
     began_with = {name: value.detach().clone() for name, value in network.state_dict().items()} if config.blend else {}
-    memory = Memory(config.memory, pairs.photos) if config.memory else None
-    start = load_checkpoint(checkpoint, network, averaged, optimiser, memory) if resumed else 0
+    start = load_checkpoint(checkpoint, network, averaged, optimiser) if resumed else 0
     metrics = Metrics(folder / METRICS, start)
     probe = build_mlrm(config.model).to(compute.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     began = time.perf_counter()
@@ -147,7 +144,7 @@ def train(
             done = batch.step + 1
             network.train(teacher is None or config.hold_maps)
             network.regions.structure.train(not config.keep_maps)
-            parts = train_step(network, optimiser, batch, config, compute, teacher, memory)
+            parts = train_step(network, optimiser, batch, config, compute, teacher)
             loss = parts.total.item()
             if not math.isfinite(loss):
                 raise EngineError(f"{folder}: the loss was {loss} at step {done}; a lower --rate may help")
@@ -163,7 +160,7 @@ def train(
                 save_safetensors(kept, folder / BEST)
             stopping = cancel is not None and cancel.cancelled
             if due or stopping:
-                save_checkpoint(checkpoint, network, averaged, optimiser, memory, done)
+                save_checkpoint(checkpoint, network, averaged, optimiser, done)
                 draw_curves(metrics.path, folder / CURVES)
             report(StepReport(done, config.steps, loss, time.perf_counter() - began, validation))
             if stopping and done < config.steps:

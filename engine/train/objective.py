@@ -14,7 +14,6 @@ from engine.train.batches import Batch
 from engine.train.compute import Compute
 from engine.train.config import FOLLOW, MLRM, RunConfig
 from engine.train.follow import follow_loss, maps_strayed
-from engine.train.memory import Memory
 from engine.train.quicken import map_loss
 
 HOLD = 3.0
@@ -54,12 +53,8 @@ def batch_loss(
     config: RunConfig,
     compute: Compute,
     teacher: Lama | Mlrm | None = None,
-    memory: Memory | None = None,
 ) -> LossParts:
-    """The run's objective for one batch; "maps", "follow" and maps that are held need the teacher.
-
-    A memory is looked at and then keeps the batch.
-    """
+    """The run's objective for one batch; "maps", "follow" and maps that are held need the teacher."""
     if isinstance(teacher, Lama):
         with compute.autocast():
             return map_loss(network, teacher, batch.pictures)
@@ -78,12 +73,9 @@ def batch_loss(
     drawn, shot = split_output(in_full(output), count)
     drawing = torch.Generator().manual_seed(batch.step)
     negatives = Negatives.draw(count, config.model.regions, drawing).to(compute.device)
-    beyond = None if memory is None else memory.beyond(batch.photos)
     parts = mlrm_loss(
-        drawn, shot, network.attention, negatives, config.losses, config.temperature, config.model.structure, beyond
+        drawn, shot, network.attention, negatives, config.losses, config.temperature, config.model.structure
     )
-    if memory is not None:
-        memory.keep(drawn, shot, batch.photos)
     if teacher is None:
         return parts
     with compute.autocast():
