@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pickle
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, overload
@@ -15,7 +15,7 @@ from engine.records import PhotoRecord
 _BLOCK = 256
 """Photos packed together: one is unpacked with its neighbours, which are looked at next."""
 
-_Row = tuple[Any, ...]
+_Row = Sequence[Any]
 
 
 class Listing(Sequence[PhotoRecord]):
@@ -32,7 +32,7 @@ class Listing(Sequence[PhotoRecord]):
         self._blocks: list[bytes] = []
         while block := list(islice(waiting, _BLOCK)):
             ids.append(np.array([row[0] for row in block], np.int64))
-            self._blocks.append(pickle.dumps(block))
+            self._blocks.append(_packed(block))
         self.ids = np.concatenate([np.empty(0, np.int64), *ids])
         self._unpacked: tuple[int, list[_Row]] = -1, []
 
@@ -51,7 +51,7 @@ class Listing(Sequence[PhotoRecord]):
         block, place = divmod(range(len(self))[row], _BLOCK)
         number, rows = self._unpacked
         if number != block:
-            rows = pickle.loads(self._blocks[block])
+            rows = _unpacked(self._blocks[block])
             self._unpacked = block, rows
         return PhotoRecord(*rows[place])
 
@@ -71,4 +71,14 @@ class Listing(Sequence[PhotoRecord]):
 
     def _rows(self) -> Iterator[_Row]:
         for block in self._blocks:
-            yield from pickle.loads(block)
+            yield from _unpacked(block)
+
+
+def _packed(rows: list[_Row]) -> bytes:
+    """Rows of numbers and words; a path keeps whatever bytes it is made of."""
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _unpacked(block: bytes) -> list[_Row]:
+    rows: list[_Row] = json.loads(block.decode("utf-8", "surrogatepass"))
+    return rows
