@@ -63,13 +63,14 @@ def tell(options: argparse.Namespace, measure: Callable[[argparse.Namespace, Pat
 
 def made_library(photos: int, folder: Path) -> Path:
     """A gallery of so many photos in a folder; the one made there before, where it is finished."""
-    path = folder / f"bench-{photos}.db"
+    from engine.card import default_model
+
+    card = default_model()
+    path = folder / f"bench-{card.encoder_id[:8]}-{photos}.db"
     if path.exists():
         return path
     folder.mkdir(parents=True, exist_ok=True)
-    from engine.card import default_model
-
-    encoder = OnnxEncoder(default_model().path)
+    encoder = OnnxEncoder(card.path)
     statistics, known = _encoded(encoder)
     thumbnails = cycle([thumbnail(open_photo(photo).picture) for photo in sorted((DEMO / "photos").iterdir())])
     unfinished = path.with_suffix(".part")
