@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPointF, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QWidget
 
@@ -103,7 +103,8 @@ class ResultsView(TileGrid):
         else:
             self._go_to(row)
             if not self._following and len(selected) > 1:
-                self._select(self.tiles.rows_of(selected))
+                again = (range(row, row + 1) for row in self.tiles.rows_of(selected))
+                self.select_rows(again, QItemSelectionModel.SelectionFlag.Select)
         self._replacing = False
         if same_list:
             self.verticalScrollBar().setValue(scrolled)
@@ -240,12 +241,6 @@ class ResultsView(TileGrid):
     def _go_to(self, row: int) -> None:
         """Select one tile alone, the current one, whatever keys are held: setCurrentIndex listens to them."""
         self.selectionModel().setCurrentIndex(self.tiles.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect)
-
-    def _select(self, rows: Sequence[int]) -> None:
-        chosen = QItemSelection()
-        for row in rows:
-            chosen.select(self.tiles.index(row), self.tiles.index(row))
-        self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.Select)
 
     def _escape(self) -> None:
         """First let go of all but one of several tiles, then of the person's own choice."""

@@ -48,11 +48,7 @@ def step_seed(config: RunConfig, batch: Batch) -> int:
 
 
 def batch_loss(
-    network: Mlrm,
-    batch: Batch,
-    config: RunConfig,
-    compute: Compute,
-    teacher: Lama | Mlrm | None = None,
+    network: Mlrm, batch: Batch, config: RunConfig, compute: Compute, teacher: Lama | Mlrm | None = None
 ) -> LossParts:
     """The run's objective for one batch; "maps", "follow" and maps that are held need the teacher."""
     if isinstance(teacher, Lama):

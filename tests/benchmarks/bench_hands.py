@@ -91,6 +91,8 @@ def acts(window: object) -> dict[str, Callable[[], object]]:
         "another size": each(range(30), lambda step: window.resize(width - 6 * step, height - 4 * step)),
         "its size again": lambda: window.resize(width, height),
         "clear the sketch": canvas.clear,
+        "page of keys": by_key["?"].trigger,
+        "leave this too": lambda: QApplication.activeModalWidget().close(),
     }
 
 

@@ -1,7 +1,7 @@
 """What a large library costs the window: python -m tests.benchmarks.bench_open [--photos N] [--rounds N].
 
-It is opened, laid out whole and left for an empty one, over and over; told are the longest turns of the UI thread, by
-its own CPU time and by the wall clock, and how many worked longer than a frame lasts.
+It is opened, laid out whole and left for one of a single photo, over and over; told are the longest turns of the UI
+thread, by its own CPU time and by the wall clock, and how many worked longer than a frame lasts.
 """
 
 from __future__ import annotations
