@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QSlider, QWidget
 
+from desktop.kept import KeptPicture
 from desktop.theme import FONT_BODY, Theme, system_theme
 
 _KEYBOARD_REASONS = (
@@ -68,6 +69,7 @@ class SegmentedControl(QWidget):
     def __init__(self, labels: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = system_theme()
+        self._kept = KeptPicture()
         self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -108,8 +110,9 @@ class SegmentedControl(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the frame; the segments draw themselves over it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._kept.paint(self, self._theme, self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
         painter.setPen(QPen(QColor(self._theme.hairline), 1.0))
         painter.setBrush(QColor(self._theme.surface))
         painter.drawPath(self.outline())
@@ -129,6 +132,7 @@ class _Segment(RingedButton):
         super().__init__(control)
         self.theme = theme
         self._control = control
+        self._kept = KeptPicture()
         self.setText(text)
         self.setCheckable(True)
         self.setAccessibleName(text)
@@ -149,8 +153,11 @@ class _Segment(RingedButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw this choice, cut to the control's rounded corners."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        state = self.isEnabled(), self.isChecked(), self.underMouse(), self._ring.shown
+        place = self.pos().toTuple(), self._control.size().toTuple()
+        self._kept.paint(self, (self.theme, self.text(), *state, *place), self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
         theme = self.theme
         words, ground = theme.secondary, None
         if self.isChecked():

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from desktop.controls import RingedButton
 from desktop.icons import pixmap
+from desktop.kept import KeptPicture
 from desktop.key_words import with_keys
 from desktop.theme import Theme
 from desktop.window_actions import WindowActions
@@ -83,6 +84,7 @@ class Chip(RingedButton):
         self._arrow = arrow
         self._cross = cross
         self.picture = picture
+        self._kept = KeptPicture()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -118,13 +120,19 @@ class Chip(RingedButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw outline, picture and words."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        words = self._faint_before, self.text(), self._faint_after
+        look = self._theme, words, self.picture, self.isEnabled(), self._raised, self._ring.shown
+        self._kept.paint(self, look, self._draw)
+
+    @property
+    def _raised(self) -> bool:
+        return self.isChecked() or (self.isEnabled() and (self.underMouse() or self.isDown()))
+
+    def _draw(self, painter: QPainter) -> None:
         theme = self._theme
         outline = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        raised = self.isEnabled() and (self.underMouse() or self.isDown())
         painter.setPen(QPen(QColor(theme.hairline), 1))
-        painter.setBrush(QColor(theme.hover if raised or self.isChecked() else theme.surface))
+        painter.setBrush(QColor(theme.hover if self._raised else theme.surface))
         painter.drawRoundedRect(outline, self.HEIGHT / 2, self.HEIGHT / 2)
         x = 12.0 if self.text() else (self.width() - 16) / 2
         if self.picture:

@@ -6,19 +6,18 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 ICONS_FOLDER = Path(__file__).resolve().parent.parent / "assets" / "icons"
 
-_RATIOS = (1.0, 1.25, 1.5, 1.75, 2.0, 3.0)
 DISABLED_OPACITY = 0.4
 
 
 def icon(name: str, colour: str, size: int = 20) -> QIcon:
     """Return the icon `name` of assets/icons in a CSS colour, `size` logical pixels, with its disabled state."""
     result = QIcon()
-    for ratio in _RATIOS:
+    for ratio in {1.0, 2.0, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())}:
         result.addPixmap(pixmap(name, colour, size, ratio), QIcon.Mode.Normal)
         result.addPixmap(pixmap(name, colour, size, ratio, DISABLED_OPACITY), QIcon.Mode.Disabled)
     return result

@@ -38,6 +38,7 @@ from desktop.sketch.panel import SketchPanel
 from desktop.status import StatusBar
 from desktop.theme import DARK, LIGHT, Theme, system_theme
 from desktop.viewer.overlay import Viewer
+from desktop.wardrobe import Wardrobe
 from desktop.window_actions import WindowActions
 
 DEFAULT_SIZE = QSize(1440, 900)
@@ -98,6 +99,8 @@ class MainWindow(QMainWindow):
         self._wire_panels()
         self._restore()
         self._wear(theme)
+        shown = (self.header, self.sketch, self.results, self.why, self.status, self.preview, self.viewer)
+        self._wardrobe = Wardrobe(shown, self)
         self._order_focus()
 
     def start(self) -> None:
@@ -116,7 +119,7 @@ class MainWindow(QMainWindow):
     def choose_theme(self, name: str) -> None:
         """Dress the window: "system", "light" or "dark"."""
         self.settings.theme = name
-        self._wear_chosen()
+        self._change_theme()
 
     def choose_language(self, name: str) -> None:
         """Ask for another language, one of LANGUAGES; a window keeps its own, so another one takes its place."""
@@ -174,7 +177,7 @@ class MainWindow(QMainWindow):
         actions.quit.triggered.connect(lambda: self.close())
         self.header.library.clicked.connect(lambda: popup_under(self.librarian.menu(), self.header.library))
         self.header.menu.clicked.connect(self._window_menu)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._wear_chosen)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._change_theme)
 
     def _wire_panels(self) -> None:
         actions, desk = self.actions_, self.desk
@@ -209,11 +212,12 @@ class MainWindow(QMainWindow):
     def _theme(self) -> Theme:
         return {"light": LIGHT, "dark": DARK}.get(self.settings.theme) or system_theme()
 
-    def _wear_chosen(self) -> None:
+    def _change_theme(self) -> None:
+        style.apply(_application(), self._theme())
+        self._wardrobe.change()
         self._wear(self._theme())
 
     def _wear(self, theme: Theme) -> None:
-        style.apply(_application(), theme)
         parts = (self.header, self.progress, self.sketch, self.results, self.why, self.preview, self.viewer)
         for part in (*parts, self.desk, self.pages):
             part.set_theme(theme)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop.about_page import AboutPage
 from desktop.key_list import Section
@@ -38,7 +38,7 @@ class Pages(QObject):
         self._session, self._librarian, self._settings = session, librarian, settings
         self._theme, self._window = theme, window
         self.page: WelcomePage | None = None
-        actions.keys.triggered.connect(lambda: KeysPage(keys(), window).open())
+        actions.keys.triggered.connect(lambda: self._open_soon(KeysPage(keys(), window)))
         actions.about.triggered.connect(lambda: self._about())
         actions.welcome.triggered.connect(lambda: self.welcome())
 
@@ -101,7 +101,11 @@ class Pages(QObject):
             self.page.deleteLater()
             self.page = None
 
+    def _open_soon(self, page: QDialog) -> None:
+        """Show it in a turn of its own: it was laid out in this one."""
+        QTimer.singleShot(0, page, page.open)
+
     def _about(self) -> None:
         model = self._session.model
         card = model.card if model is not None else None
-        AboutPage(card, self._session.library.gallery, self._settings.file, self._window).open()
+        self._open_soon(AboutPage(card, self._session.library.gallery, self._settings.file, self._window))

@@ -105,11 +105,11 @@ class Grip(QWidget):
 
     def sizeHint(self) -> QSize:
         """As high as is needed for what it is."""
-        return QSize(super().sizeHint().width(), BAR if self._floating else GRIP)
+        return QSize(super().sizeHint().width(), BAR) if self._floating else QSize(GRIP, GRIP)
 
     def minimumSizeHint(self) -> QSize:
         """The same; its words may be cut."""
-        return QSize(GRIP, self.sizeHint().height())
+        return QSize(GRIP, BAR if self._floating else GRIP)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the handle under the pointer."""

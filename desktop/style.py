@@ -1,20 +1,21 @@
-"""The style sheet, made from a Theme, and the font."""
+"""The style sheet, which takes its colours from the palette, and the font."""
 
 from __future__ import annotations
 
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from desktop.theme import FONT_BODY, FONT_SECONDARY, RADIUS, Theme, qt_palette
+from desktop.theme import FONT_BODY, FONT_SECONDARY, RADIUS, SHEET_COLOURS, Theme, qt_palette
 
 _PLAIN_FALLBACKS = ("DejaVu Sans", "Bitstream Vera Sans", "Sans", "Sans Serif", "")
 _BETTER_FACES = ("Inter", "Cantarell", "Noto Sans", "Open Sans", "Liberation Sans")
 
 
 def apply(application: QApplication, theme: Theme) -> None:
-    """Dress the whole application in a theme."""
+    """Dress the application in a theme; widgets that are there already are dressed by a Wardrobe."""
     application.setPalette(qt_palette(theme))
-    application.setStyleSheet(style_sheet(theme))
+    if application.styleSheet() != style_sheet():
+        application.setStyleSheet(style_sheet())
 
 
 def body_font() -> QFont:
@@ -31,9 +32,12 @@ def body_font() -> QFont:
     return font
 
 
-def style_sheet(theme: Theme) -> str:
-    """Qt style sheet for the widgets that Qt draws itself; the others paint from the Theme."""
-    t = theme
+def style_sheet() -> str:
+    """Qt style sheet for the widgets that Qt draws itself; the others paint from the Theme.
+
+    It is the same for every theme: another sheet makes Qt dress every widget in one go, which takes long.
+    """
+    t = SHEET_COLOURS
     return f"""
 QWidget {{ color: {t.text}; }}
 QMainWindow, QDialog {{ background: {t.ground}; }}
@@ -44,10 +48,6 @@ QLabel[role="small"] {{ color: {t.secondary}; font-size: {FONT_SECONDARY}px; }}
 QLabel[role="title"] {{ font-size: 15px; font-weight: 600; }}
 QLabel[role="headline"] {{ font-size: 24px; font-weight: 700; }}
 QLabel[role="lead"] {{ font-size: 14px; color: {t.secondary}; }}
-QLabel[role="key"] {{
-  background: {t.surface}; border: 1px solid {t.hairline}; border-bottom-width: 2px; border-radius: 5px;
-  padding: 1px 6px; font-size: {FONT_SECONDARY}px;
-}}
 QLabel[role="brand"] {{ font-size: 16px; font-weight: 700; }}
 #header {{ background: {t.surface}; border-bottom: 1px solid {t.hairline}; }}
 #status {{ background: {t.surface}; border-top: 1px solid {t.hairline}; }}
@@ -55,8 +55,6 @@ QLabel[role="brand"] {{ font-size: 16px; font-weight: 700; }}
 QMainWindow::separator {{ background: {t.ground}; width: 4px; height: 4px; border: 0 solid {t.hairline}; }}
 QMainWindow::separator:vertical {{ border-left-width: 1px; }}
 QMainWindow::separator:horizontal {{ border-top-width: 1px; }}
-#results {{ background: {t.ground}; }}
-#preview, #welcome {{ background: {t.ground}; }}
 #more {{ background: {t.surface}; border-top: 1px solid {t.hairline}; }}
 #popup {{ background: {t.surface}; border: 1px solid {t.hairline}; border-radius: {RADIUS}px; }}
 #popup QTreeWidget {{ border: none; padding: 0; outline: none; }}
@@ -71,7 +69,7 @@ QLineEdit:focus {{ border-color: {t.accent}; }}
 #why {{ background: {t.ground}; }}
 #why[overlaid="true"] {{ border-left: 1px solid {t.hairline}; }}
 QListView, QScrollArea {{ background: transparent; border: none; }}
-#why_content, #welcome_content, #about_content, #keys_content {{ background: transparent; border: none; }}
+#why_content, #welcome_content, #about_content {{ background: transparent; border: none; }}
 QPushButton {{
   background: {t.surface}; border: 1px solid {t.hairline}; border-radius: {RADIUS}px; padding: 5px 14px;
 }}

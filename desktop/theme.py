@@ -1,4 +1,4 @@
-"""The look: two palettes, one accent, the regions' colours, and the style sheet made of them."""
+"""The look: two palettes, one accent, and the roles in which Qt's own widgets know their colours."""
 
 from __future__ import annotations
 
@@ -59,6 +59,22 @@ FONT_BODY = 13
 FONT_SECONDARY = 11
 
 
+SHEET_COLOURS = Theme(
+    name="",
+    ground="palette(window)",
+    surface="palette(base)",
+    hairline="palette(mid)",
+    text="palette(window-text)",
+    secondary="palette(placeholder-text)",
+    accent="palette(highlight)",
+    on_accent="palette(highlighted-text)",
+    hover="palette(alternate-base)",
+    track="palette(link-visited)",
+    mat="",
+)
+"""A theme's colours as a style sheet calls them: roles of `qt_palette`."""
+
+
 def system_theme() -> Theme:
     """The palette the desktop asks for; light where it does not say."""
     dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
@@ -87,6 +103,7 @@ def qt_palette(theme: Theme) -> QPalette:
         (roles.Mid, theme.hairline),
         (roles.Midlight, theme.hairline),
         (roles.Dark, theme.hairline),
+        (roles.LinkVisited, theme.track),
     ):
         palette.setColor(role, QColor(colour))
     for role in (roles.WindowText, roles.Text, roles.ButtonText):

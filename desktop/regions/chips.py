@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.controls import FocusRing
+from desktop.kept import KeptPicture
 from desktop.regions.switches import RegionSwitches, region_colour
 from desktop.theme import Theme
 from engine.embedding import Floats
@@ -74,6 +75,7 @@ class RegionChip(QAbstractButton):
         self.theme = theme
         self._share = 0.0
         self._ring = FocusRing()
+        self._kept = KeptPicture()
         self.setCheckable(True)
         self.setChecked(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -119,8 +121,10 @@ class RegionChip(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the card, the dot, the name and the bar."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        state = self.isChecked(), self.underMouse(), self._ring.shown
+        self._kept.paint(self, (self.theme, self.region, self.text(), self._share, *state), self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
         theme, colour = self.theme, region_colour(self.region)
         card = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setPen(QPen(QColor(theme.hairline), 1))

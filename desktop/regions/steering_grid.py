@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.controls import FocusRing
@@ -57,13 +58,12 @@ class SteeringGrid(TermGrid):
         top, height = (0.0, HEAD - 4.0) if spot.level is None else (cell.top(), float(ROW))
         return QRectF(left, top, width, height)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def _look(self) -> Hashable:
+        return super()._look(), self._steering.factors.tobytes(), self._focused, self._ring.shown
+
+    def _draw(self, painter: QPainter) -> None:
         """Draw the cells, the regions' heads, and how far each is steered."""
-        super().paintEvent(event)
-        if self._blank:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        super()._draw(painter)
         painter.setFont(self._small_font)
         levels, regions = self.values.shape
         for region in range(regions):

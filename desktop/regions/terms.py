@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from desktop.kept import KeptPicture
 from desktop.regions.switches import RegionSwitches, blend, region_colour
 from desktop.theme import FONT_SECONDARY, Theme
 from engine.embedding import Floats
@@ -33,6 +36,7 @@ class TermGrid(QWidget):
         self._theme = theme
         self._values: Floats = np.zeros((3, 3), np.float32)
         self._blank = True
+        self._kept = KeptPicture()
         self._under: int | None = None
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -79,10 +83,13 @@ class TermGrid(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw names and cells."""
-        if self._blank:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self._blank:
+            self._kept.paint(self, self._look(), self._draw)
+
+    def _look(self) -> Hashable:
+        return self._theme, self._values.shape, self._values.tobytes(), self._under, self._switches.shown()
+
+    def _draw(self, painter: QPainter) -> None:
         levels, regions = self._values.shape
         greatest = max(float(self._values.max()), 1e-6)
         shown = self._switches.shown()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QWidget
 
 from desktop.controls import RingedButton, SlimSlider
+from desktop.kept import KeptPicture
 from desktop.regions.switches import RegionSwitches, region_colour
 from desktop.theme import Theme
 
@@ -63,6 +64,7 @@ class RegionDot(RingedButton):
         super().__init__(parent)
         self.region = region
         self.theme = theme
+        self._kept = KeptPicture()
         self.setCheckable(True)
         self.setChecked(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -78,8 +80,10 @@ class RegionDot(RingedButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the dot."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        look = self.theme, self.isEnabled(), self.isChecked(), self._ring.shown
+        self._kept.paint(self, look, self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
         if not self.isEnabled():
             painter.setOpacity(0.4)
         colour = region_colour(self.region)

@@ -42,7 +42,7 @@ class ResultsPanel(QFrame):
 
     def __init__(self, artist: Artist, switches: RegionSwitches, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("results")
+        self.setAutoFillBackground(True)  # nothing below is painted then
         self.setMinimumWidth(NARROWEST)
         self.view = ResultsView(artist, switches, theme, self)
         self.notice = Notice(self)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from desktop.icons import paint_icon
@@ -24,29 +25,62 @@ _SHADOW = tuple(
 
 
 class SheetCache:
-    """The white sheet and its shadow as a pixmap, painted once for each size and theme: soft edges are slow."""
+    """The white sheet and its shadow as a pixmap; soft edges are slow, so they are drawn small and grown."""
 
     def __init__(self) -> None:
         self._key: tuple[float, float, bool] | None = None
+        self._small: dict[tuple[int, float, bool], QPixmap] = {}
         self._pixmap = QPixmap()
 
     def pixmap(self, side: float, ratio: float, dark: bool) -> QPixmap:
         """Return the sheet for a paper of `side` logical pixels, with MARGIN around it."""
         if self._key != (side, ratio, dark):
             self._key = side, ratio, dark
-            pixels = round((side + 2 * MARGIN) * ratio)
-            self._pixmap = QPixmap(QSize(pixels, pixels))
+            corner, pixels = math.ceil((MARGIN + RADIUS + 1) * ratio), round((side + 2 * MARGIN) * ratio)
+            least = min(2 * corner + 1, pixels), ratio, dark
+            if least not in self._small:
+                self._small[least] = _sheet(*least)
+            self._pixmap = _grown(self._small[least], corner, pixels)
             self._pixmap.setDevicePixelRatio(ratio)
-            self._pixmap.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(self._pixmap)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            sheet = QRectF(MARGIN, MARGIN, side, side)
-            # On a dark ground its own white lifts the paper enough.
-            for reach, drop, colour in () if dark else _SHADOW:
-                painter.fillPath(_rounded(sheet.translated(0, drop), reach), colour)
-            painter.fillPath(_rounded(sheet, 0.0), QColor(PAPER))
-            painter.end()
         return self._pixmap
+
+
+def _sheet(pixels: int, ratio: float, dark: bool) -> QPixmap:
+    """A sheet with MARGIN around it."""
+    pixmap = _clear(pixels)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(ratio, ratio)
+    side = pixels / ratio - 2 * MARGIN
+    sheet = QRectF(MARGIN, MARGIN, side, side)
+    # On a dark ground its own white lifts the paper enough.
+    for reach, drop, colour in () if dark else _SHADOW:
+        painter.fillPath(_rounded(sheet.translated(0, drop), reach), colour)
+    painter.fillPath(_rounded(sheet, 0.0), QColor(PAPER))
+    painter.end()
+    return pixmap
+
+
+def _grown(small: QPixmap, corner: int, pixels: int) -> QPixmap:
+    """The same at another size: its corners, and what lies between them pulled out."""
+    if small.width() == pixels:
+        return small
+    parts = (0, corner), (corner, 1), (corner + 1, corner)
+    places = (0, corner), (corner, pixels - 2 * corner), (pixels - corner, corner)
+    pixmap = _clear(pixels)
+    painter = QPainter(pixmap)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+    for (x, width), (to_x, to_width) in zip(parts, places, strict=True):
+        for (y, height), (to_y, to_height) in zip(parts, places, strict=True):
+            painter.drawPixmap(QRect(to_x, to_y, to_width, to_height), small, QRect(x, y, width, height))
+    painter.end()
+    return pixmap
+
+
+def _clear(pixels: int) -> QPixmap:
+    pixmap = QPixmap(pixels, pixels)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return pixmap
 
 
 def _rounded(sheet: QRectF, reach: float) -> QPainterPath:

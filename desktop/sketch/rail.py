@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy, QToolButton, QVBoxLayo
 
 from desktop.controls import FocusRing
 from desktop.icons import DISABLED_OPACITY, pixmap
+from desktop.kept import KeptPicture
 from desktop.sketch.actions import SketchActions
 from desktop.theme import RADIUS, Theme, system_theme
 
@@ -31,6 +32,7 @@ class RailButton(QToolButton):
         self._icon_name = icon_name
         self._caption = caption
         self._ring = FocusRing()
+        self._kept = KeptPicture()
         self.setDefaultAction(action)
         self.setAccessibleName(action.text())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -48,8 +50,10 @@ class RailButton(QToolButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the accent under the active tool, the icon, the letter."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        state = self.isEnabled(), self.isChecked(), self.isDown(), self.underMouse(), self._ring.shown
+        self._kept.paint(self, (self.theme, self.quiet, *state), self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
         theme, box = self.theme, QRectF(self.rect())
         ground, colour, letter = self._colours()
         if ground is not None:
@@ -110,12 +114,16 @@ class ToolRail(QWidget):
         self.more.defaultAction().triggered.connect(lambda: more.popup(self.more.mapToGlobal(QPoint(_BUTTON + 6, 0))))
         self._column.addStretch(1)
         self._comfortable = self.minimumSizeHint().height()
+        self._low = False
         self.set_theme(system_theme())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is not the height for it, do without lines and gaps, and make the buttons lower."""
         height = event.size().height()
         low = height < self._comfortable
+        if not low and not self._low:
+            return
+        self._low = low
         self._column.setSpacing(0 if low else _GAP)
         for line in self._lines:
             line.setHidden(low)

@@ -92,7 +92,7 @@ def acts(window: object) -> dict[str, Callable[[], object]]:
         "its size again": lambda: window.resize(width, height),
         "clear the sketch": canvas.clear,
         "page of keys": by_key["?"].trigger,
-        "leave this too": lambda: QApplication.activeModalWidget().close(),
+        "leave this too": lambda: (QApplication.activeModalWidget().close(), window.activateWindow()),
     }
 
 

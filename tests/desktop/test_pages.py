@@ -25,7 +25,7 @@ def about(open_window, qtbot):
     qtbot.waitUntil(lambda: window.session.model is not None, timeout=WAIT)
     QTest.mouseClick(window.header.model, Qt.MouseButton.LeftButton)
     page = window.findChild(AboutPage)
-    assert page.isVisible()
+    qtbot.waitUntil(page.isVisible, timeout=WAIT)
     yield window, page
     page.close()
 

@@ -115,10 +115,10 @@ def test_tab_walks_from_the_header_over_the_drawing_to_the_results_and_why(searc
 def test_the_page_of_keys_has_every_action_with_its_keys(searched, qtbot):
     QTest.keySequence(searched, "F1")
     page = searched.findChild(KeysPage)
-    assert page.isVisible()
+    qtbot.waitUntil(page.isVisible, timeout=WAIT)
     area = page.findChild(QScrollArea)
     assert area.horizontalScrollBar().maximum() == 0, "nobody scrolls sideways"
-    shown = [label.text() for label in page.findChildren(QLabel)]
+    shown = [piece.text for piece in page.table.pieces(page.table.width())]
     for action in (*searched.sketch.actions_.all, *searched.deeds.all, *searched.actions_.all):
         for sequence in action.shortcuts()[:2]:
             assert action.text().rstrip("\N{HORIZONTAL ELLIPSIS}") in shown
@@ -134,6 +134,7 @@ def test_dark_and_light_follow_the_system_at_once_unless_chosen(searched, qtbot,
         monkeypatch.setattr(main_window, "system_theme", lambda theme=theme: theme)
         hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark if theme.dark else Qt.ColorScheme.Light)
         assert worn[-1] == theme.name
+        qtbot.waitUntil(searched.header.updatesEnabled, timeout=WAIT)
         seen = searched.grab().toImage().pixelColor(searched.width() // 2, 3).name()
         assert seen == theme.surface, "the header is painted in it"
         paper = searched.sketch.canvas.mapTo(searched, QPoint(30, 30))

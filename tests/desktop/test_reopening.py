@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
+from shiboken6 import isValid
 
 from desktop.library.catalogue import file_library
 from desktop.main_window import MainWindow
@@ -46,7 +47,8 @@ def test_another_language_at_once_and_back(qtbot, reopening):
         qtbot.waitUntil(lambda former=former: reopening.window is not former, timeout=WAIT)
         window = reopening.window
         assert window.header.add_folder.text() == words
-        assert window.isVisible() and not former.isVisible() and QApplication.quitOnLastWindowClosed()
+        assert window.isVisible() and QApplication.quitOnLastWindowClosed()
+        assert not (isValid(former) and former.isVisible())
         qtbot.waitUntil(lambda window=window: shown(window) == 12 and len(ranked(window)) == 12, timeout=WAIT)
         assert window.sketch.canvas.document.point_count == points
         assert window.steering.factor(None, 1) == 2 and window.desk.why_dock.isFloating()
