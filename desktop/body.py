@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -33,7 +34,7 @@ class Body(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(header)
-        rows.addWidget(self.desk, 1)
+        rows.addWidget(_Room(self.desk), 1)
         rows.addWidget(status)
         # Laid over, not into a row of its own: coming and going, it would move the paper under the pen.
         progress.setParent(self)
@@ -44,3 +45,20 @@ class Body(QWidget):
         height = self._status.height()
         self._progress.setGeometry(0, self.height() - height, self.width() - TIMES, height)
         self._progress.raise_()
+
+
+class _Room(QWidget):
+    """Where the desk stands: it learns its size from here, so that it lays its panels out once."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        desk.setParent(self)
+
+    def minimumSizeHint(self) -> QSize:
+        """The desk's."""
+        return self._desk.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fill it with the desk."""
+        self._desk.fit(self.rect())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QVBoxLayout, QWidget
 
@@ -121,6 +121,15 @@ class Desk(QMainWindow):
         """Offer the window's own menu of panels on a grip's right click."""
         return self.make_menu()
 
+    def fit(self, place: QRect) -> None:
+        """Fill this place; the panels are laid out once, with their shares of the new width."""
+        layout = self.layout()
+        layout.setEnabled(False)
+        self.setGeometry(place)
+        layout.setEnabled(True)
+        layout.activate()
+        self._place_why()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Share the width as soon as it is known."""
         super().showEvent(event)
@@ -130,7 +139,6 @@ class Desk(QMainWindow):
         """Share the width anew."""
         super().resizeEvent(event)
         self._share()
-        self._place_why()
 
     def event(self, event: QEvent) -> bool:
         """See when a person lets go of the line between two panels."""
@@ -188,8 +196,9 @@ class Desk(QMainWindow):
                 self.why_dock.setWidget(self._why)
                 self._why.show()
                 self.why_dock.find_room(WHY_WIDTH)
-            self.why_dock.setVisible(shown)
-            self._share()
+            if self.why_dock.isHidden() == shown or not docked:
+                self.why_dock.setVisible(shown)
+                self._share()
         self.whyShown.emit(shown)
 
     def _dress_why(self, *, overlaid: bool) -> None:

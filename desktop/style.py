@@ -40,7 +40,6 @@ def style_sheet() -> str:
     t = SHEET_COLOURS
     return f"""
 QWidget {{ color: {t.text}; }}
-QMainWindow, QDialog {{ background: {t.ground}; }}
 QLabel {{ background: transparent; }}
 QLabel[role="strong"] {{ font-weight: 600; }}
 QLabel[role="secondary"] {{ color: {t.secondary}; }}
