@@ -124,6 +124,7 @@ class Desk(QMainWindow):
     def fit(self, place: QRect) -> None:
         """Fill this place; the panels are laid out once, with their shares of the new width."""
         layout = self.layout()
+        assert layout is not None
         layout.setEnabled(False)
         self.setGeometry(place)
         layout.setEnabled(True)

@@ -56,6 +56,7 @@ class KeyTable(QWidget):
         self._cap_widths = {
             key: self._metrics[Kind.CAP].horizontalAdvance(key) + 2 * _PADDING for keys, _ in rows for key in keys
         }
+        self._lengths = {words: self._metrics[Kind.WORDS].horizontalAdvance(words) for _, words in rows}
         self._columns, self._caps, self._least = self._widest(sections, room)
         self._laid: dict[int, list[Piece]] = {}
         self.setAccessibleDescription("\n".join(f"{', '.join(keys)}: {words}" for keys, words in rows))
@@ -129,8 +130,9 @@ class KeyTable(QWidget):
             yield Piece(Kind.CAP, QRect(left, top, width, height), key)
             left += width + _CAP_GAP
         metrics = self._metrics[Kind.WORDS]
-        place = QRect(words_left, top + (height - metrics.height()) // 2, words_width, 1000)
-        place.setHeight(metrics.boundingRect(place, _WRAPPED, words).height())
+        place = QRect(words_left, top + (height - metrics.height()) // 2, words_width, metrics.height())
+        if self._lengths[words] > words_width:
+            place.setHeight(metrics.boundingRect(place, _WRAPPED, words).height())
         yield Piece(Kind.WORDS, place, words)
 
     def _row_width(self, keys: Sequence[str]) -> int:

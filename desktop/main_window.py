@@ -98,9 +98,12 @@ class MainWindow(QMainWindow):
         self._wire()
         self._wire_panels()
         self._restore()
-        self._wear(theme)
-        shown = (self.header, self.sketch, self.results, self.why, self.status, self.preview, self.viewer)
-        self._wardrobe = Wardrobe(shown, self)
+        overlays = (self.preview, self.viewer)
+        themed = (self.header, self.progress, self.sketch, self.results, self.why, *overlays, self.desk, self.pages)
+        self._wardrobe = Wardrobe(
+            themed, (self.header, self.sketch, self.results, self.why, self.status, *overlays), self
+        )
+        self._wardrobe.wear(theme)
         self._order_focus()
 
     def start(self) -> None:
@@ -214,13 +217,7 @@ class MainWindow(QMainWindow):
 
     def _change_theme(self) -> None:
         style.apply(_application(), self._theme())
-        self._wardrobe.change()
-        self._wear(self._theme())
-
-    def _wear(self, theme: Theme) -> None:
-        parts = (self.header, self.progress, self.sketch, self.results, self.why, self.preview, self.viewer)
-        for part in (*parts, self.desk, self.pages):
-            part.set_theme(theme)
+        self._wardrobe.change(self._theme())
 
     def _follow_choice(self, tile: Tile | None) -> None:
         chosen = tile is not None and tile.result is not None

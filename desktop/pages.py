@@ -20,6 +20,8 @@ from desktop.welcome.page import WelcomePage
 from desktop.welcome.pictures import demo_pictures
 from desktop.window_actions import WindowActions
 
+SOON_MS = 1
+
 
 class Pages(QObject):
     """Each page is made when it is asked for; the welcome page leads into the app by one of its two choices."""
@@ -103,7 +105,7 @@ class Pages(QObject):
 
     def _open_soon(self, page: QDialog) -> None:
         """Show it in a turn of its own: it was laid out in this one."""
-        QTimer.singleShot(0, page, page.open)
+        QTimer.singleShot(SOON_MS, page, page.open)
 
     def _about(self) -> None:
         model = self._session.model

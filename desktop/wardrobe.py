@@ -4,32 +4,47 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from desktop.theme import Theme
+
 TURN = 0.004
 """Seconds of one turn that go into dressing."""
 
 
-class Wardrobe(QObject):
-    """Makes every widget read the style sheet anew, whose colours are the palette's.
+class Themed(Protocol):
+    """A part that paints itself in a theme's colours."""
 
-    The window's parts keep their look until all are dressed, and then are painted one after the other.
+    def set_theme(self, theme: Theme) -> None:
+        """Wear another palette."""
+
+
+class Wardrobe(QObject):
+    """Tells `themed` parts the theme, and makes every widget read the style sheet anew: its colours are the palette's.
+
+    What is `shown` keeps its look until all are dressed, and then is painted part by part.
     """
 
-    def __init__(self, parts: Sequence[QWidget], window: QWidget) -> None:
+    def __init__(self, themed: Sequence[Themed], shown: Sequence[QWidget], window: QWidget) -> None:
         super().__init__(window)
-        self._parts = parts
+        self._themed, self._shown = themed, shown
         self._work: Iterator[None] = iter(())
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self._go_on)
 
-    def change(self) -> None:
-        """Dress all widgets there are, in turns to come."""
-        self._work = self._change()
-        for part in self._parts:
+    def wear(self, theme: Theme) -> None:
+        """Tell all parts at once: nothing is shown yet."""
+        for part in self._themed:
+            part.set_theme(theme)
+
+    def change(self, theme: Theme) -> None:
+        """Dress all there is, in turns to come."""
+        self._work = self._change(theme)
+        for part in self._shown:
             part.setUpdatesEnabled(False)
         self._next.start()
 
@@ -37,8 +52,11 @@ class Wardrobe(QObject):
         if next(self._work, self) is None:
             self._next.start()
 
-    def _change(self) -> Iterator[None]:
+    def _change(self, theme: Theme) -> Iterator[None]:
         """Yields after each turn's work."""
+        for themed in self._themed:
+            themed.set_theme(theme)
+            yield
         until = time.perf_counter() + TURN
         for widget in QApplication.allWidgets():
             if isValid(widget):
@@ -48,6 +66,6 @@ class Wardrobe(QObject):
                 yield
                 until = time.perf_counter() + TURN
         yield  # they are laid out anew
-        for part in self._parts:
+        for part in self._shown:
             part.setUpdatesEnabled(True)
             yield

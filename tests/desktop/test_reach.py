@@ -133,14 +133,15 @@ def test_dark_and_light_follow_the_system_at_once_unless_chosen(searched, qtbot,
     for theme in (DARK, LIGHT):
         monkeypatch.setattr(main_window, "system_theme", lambda theme=theme: theme)
         hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark if theme.dark else Qt.ColorScheme.Light)
-        assert worn[-1] == theme.name
         qtbot.waitUntil(searched.header.updatesEnabled, timeout=WAIT)
+        assert worn[-1] == theme.name
         seen = searched.grab().toImage().pixelColor(searched.width() // 2, 3).name()
         assert seen == theme.surface, "the header is painted in it"
         paper = searched.sketch.canvas.mapTo(searched, QPoint(30, 30))
         assert searched.grab().toImage().pixelColor(paper).lightness() > 245, "the paper stays white"
     searched.choose_theme("dark")
     hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    qtbot.waitUntil(searched.header.updatesEnabled, timeout=WAIT)
     assert worn[-1] == "dark", "a choice stands above the system"
 
 
