@@ -14,6 +14,8 @@ from desktop.results.tile import DrawnTile, TileLook, blank_tile
 
 CAPACITY = 192
 MOST_WAITING = 96
+RESIZED_MS = 60
+"""How long the size of tiles must last before they are drawn anew: a window pulled larger has another at each step."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +43,7 @@ class Pictures(QObject):
         self._waiting: OrderedDict[tuple[int, bool], Tile] = OrderedDict()
         self._generation = 0
         self._busy = False
-        self._start = QTimer(self, singleShot=True, interval=0)
+        self._start = QTimer(self, singleShot=True)
         self._start.timeout.connect(self._draw_next)
 
     @property
@@ -52,7 +54,10 @@ class Pictures(QObject):
     @look.setter
     def look(self, look: TileLook) -> None:
         if look != self._look:
+            resized = (look.width, look.height) != (self._look.width, self._look.height)
             self._look, self._blank = look, None
+            if resized and self._kept:
+                self._start.start(RESIZED_MS)
 
     def get(self, tile: Tile) -> QPixmap:
         """The tile as drawn last, or a blank card; a missing or outdated one is on its way then."""
@@ -113,8 +118,12 @@ class Pictures(QObject):
         self._waiting[_key(tile)] = tile
         while len(self._waiting) > MOST_WAITING:
             self._waiting.popitem(last=False)
-        if not self._busy and not self._start.isActive():
-            self._start.start()
+        if not self._busy:
+            self._start_soon()
+
+    def _start_soon(self) -> None:
+        if not self._start.isActive():
+            self._start.start(0)
 
     def _draw_next(self) -> None:
         if not self._waiting or self._busy:
@@ -134,7 +143,7 @@ class Pictures(QObject):
         self.add(drawn)
         self.arrived.emit([entry.tile for entry in drawn])
         if self._waiting:
-            self._start.start()
+            self._start_soon()
 
 
 def _key(tile: Tile) -> tuple[int, bool]:
