@@ -1,7 +1,7 @@
 """What else a person does with the window: python -m tests.benchmarks.bench_hands [--photos N] [--rounds N].
 
 Scrolling, choosing, looking closer, another size or theme: told is the longest turn of the UI thread of each, by its
-own CPU time, the median and the worst of the rounds.
+own CPU time, the median and the worst of the rounds. How fast the machine was tells a loop of fixed work.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ def main() -> int:
 
 def measure(options: argparse.Namespace, folder: Path) -> Told:
     from desktop.screenshot import wait
-    from tests.benchmarks.turns import LIMIT_MS, Turns
+    from tests.benchmarks.turns import LIMIT_MS, Turns, fixed_loops
 
     window = open_window(made_library(options.photos, options.keep or folder), folder, options.size)
     turns, longest = Turns(), dict[str, list[float]]()
+    loops = fixed_loops()
     for _ in range(options.rounds):
         for name, act in acts(window).items():
             turns.start()
@@ -38,11 +39,12 @@ def measure(options: argparse.Namespace, folder: Path) -> Told:
             turns.stop()
             longest.setdefault(name, []).append(max(turns.work))
     window.close()
+    loops += fixed_loops()
     told = {
         name: f"{statistics.median(values):.1f} {max(values):.1f}" + (" !" if max(values) > LIMIT_MS else "")
         for name, values in longest.items()
     }
-    return {"photos": options.photos, **told}
+    return {"photos": options.photos, "loop_ms_p50": round(statistics.median(loops), 2), **told}
 
 
 def acts(window: object) -> dict[str, Callable[[], object]]:

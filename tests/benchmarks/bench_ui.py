@@ -17,8 +17,6 @@ from pathlib import Path
 
 BEGAN = time.perf_counter()
 
-LOOPS = 300
-
 
 def main() -> int:
     parser = argparse.ArgumentParser()
@@ -47,7 +45,7 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, object]:
     from desktop.paths import demo_photos
     from desktop.screenshot import wait
     from desktop.settings import Settings
-    from tests.benchmarks.turns import LIMIT_MS, Turns
+    from tests.benchmarks.turns import LIMIT_MS, Turns, fixed_loops
 
     sys.setswitchinterval(SWITCH_INTERVAL)
     application = make_application()
@@ -112,16 +110,6 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, object]:
         "loop_ms_max": share(loops, 1.0),
     }
     return told
-
-
-def fixed_loops() -> list[float]:
-    """Milliseconds of this thread's CPU time that the same work takes, many times in turn."""
-    taken = []
-    for _ in range(LOOPS):
-        began = time.thread_time()
-        sum(number * number for number in range(40_000))
-        taken.append(1000 * (time.thread_time() - began))
-    return taken
 
 
 def middle(values: list[float]) -> float:

@@ -7,6 +7,7 @@ import time
 from PySide6.QtCore import QObject, Qt, QTimer
 
 TICK_MS = 4
+LOOPS = 300
 LIMIT_MS = 16
 
 
@@ -46,3 +47,13 @@ class Turns(QObject):
         self.wall.append(1000 * (now[0] - self._last[0]))
         self.work.append(1000 * (now[1] - self._last[1]))
         self._last = now
+
+
+def fixed_loops() -> list[float]:
+    """Milliseconds of this thread's CPU time that the same work takes, many times in turn: how fast the machine is."""
+    taken = []
+    for _ in range(LOOPS):
+        began = time.thread_time()
+        sum(number * number for number in range(40_000))
+        taken.append(1000 * (time.thread_time() - began))
+    return taken
