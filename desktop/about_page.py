@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.card_words import card_words
 from desktop.icons import app_icon
 from desktop.labels import label_of
-from desktop.page_frame import frame_page
+from desktop.page_frame import PageDialog
 from desktop.parts import PARTS
 from desktop.paths import data_folder
 from engine import __version__
@@ -30,7 +29,7 @@ MARK = 48
 WIDTH = 620
 
 
-class AboutPage(QDialog):
+class AboutPage(PageDialog):
     """One column of short paragraphs; `model` is the one that searches, None where there is none."""
 
     def __init__(
@@ -38,9 +37,9 @@ class AboutPage(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("About Inkseek"))
-        page = QWidget()
-        page.setObjectName("about_content")
-        self._column = QVBoxLayout(page)
+        self.page = QWidget()
+        self.page.setObjectName("about_content")
+        self._column = QVBoxLayout(self.page)
         self._column.setContentsMargins(24, 20, 24, 12)
         self._column.setSpacing(6)
         self._column.addLayout(self._head())
@@ -48,7 +47,6 @@ class AboutPage(QDialog):
         self._tell_model(model)
         self._tell_parts()
         self._column.addStretch(1)
-        frame_page(self, page)
 
     def sizeHint(self) -> QSize:
         """Fits into the least window."""
@@ -121,12 +119,11 @@ class AboutPage(QDialog):
         )
         table = QGridLayout()
         table.setHorizontalSpacing(16)
-        table.setVerticalSpacing(3)
         table.setColumnStretch(2, 1)
-        for row, part in enumerate(PARTS):
-            table.addWidget(QLabel(part.name), row, 0)
-            table.addWidget(label_of(part.version, "secondary"), row, 1)
-            table.addWidget(label_of(part.licence, "secondary"), row, 2)
+        # A column is one label: every label more is laid out again and again.
+        for column, role in ((0, ""), (1, "secondary"), (2, "secondary")):
+            words = "\n".join((part.name, part.version, part.licence)[column] for part in PARTS)
+            table.addWidget(label_of(words, role), 0, column)
         self._column.addSpacing(4)
         self._column.addLayout(table)
 

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.key_list import Section
 from desktop.key_table import KeyTable
-from desktop.page_frame import frame_page
+from desktop.page_frame import PageDialog
 
 MARGIN = 16
 """Beside the table, where the scroll bar lies."""
 
 
-class KeysPage(QDialog):
+class KeysPage(PageDialog):
     """What `?` opens: sections in columns, keys as caps; nobody scrolls sideways."""
 
     def __init__(self, sections: Sequence[Section], parent: QWidget | None = None) -> None:
@@ -24,9 +24,8 @@ class KeysPage(QDialog):
         self.setWindowTitle(self.tr("Keys and gestures"))
         screen = parent.screen() if parent is not None else QGuiApplication.primaryScreen()
         self._room = screen.availableSize() * 0.92
-        self.table = KeyTable(sections, self._room.width() - MARGIN)
+        self.page = self.table = KeyTable(sections, self._room.width() - MARGIN)
         self.table.setAccessibleName(self.windowTitle())
-        frame_page(self, self.table)
 
     def sizeHint(self) -> QSize:
         """All of it, where the screen has the room."""

@@ -1,9 +1,11 @@
-"""Pages that scroll up and down, and the frame of a dialog that is such a page, closed at the bottom."""
+"""Pages that scroll up and down, and dialogs of such a page, closed at the bottom."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+
+SOON_MS = 1
 
 
 def scrolled(page: QWidget) -> QScrollArea:
@@ -16,17 +18,33 @@ def scrolled(page: QWidget) -> QScrollArea:
     return area
 
 
-def frame_page(dialog: QDialog, page: QWidget) -> None:
-    """Lay the page into the dialog, whose window title is its name for a screen reader too."""
-    area = scrolled(page)
-    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    area.setAccessibleName(dialog.windowTitle())
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-    buttons.rejected.connect(dialog.reject)
-    buttons.setContentsMargins(24, 0, 24, 0)
-    rows = QVBoxLayout(dialog)
-    rows.setContentsMargins(0, 0, 0, 14)
-    rows.setSpacing(10)
-    rows.addWidget(area)
-    rows.addWidget(buttons)
-    dialog.resize(dialog.sizeHint())
+class PageDialog(QDialog):
+    """A dialog that is such a page; its window title is its name for a screen reader too.
+
+    It is laid out and shown in turns of their own: many words take their time.
+    """
+
+    page: QWidget
+
+    def show_soon(self) -> None:
+        """Lay it out and show it in the turns to come."""
+        QTimer.singleShot(SOON_MS, self, self._lay_out_and_open)
+
+    def lay_out(self) -> None:
+        """Frame the page."""
+        area = scrolled(self.page)
+        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        area.setAccessibleName(self.windowTitle())
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        buttons.setContentsMargins(24, 0, 24, 0)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 14)
+        rows.setSpacing(10)
+        rows.addWidget(area)
+        rows.addWidget(buttons)
+        self.resize(self.sizeHint())
+
+    def _lay_out_and_open(self) -> None:
+        self.lay_out()
+        QTimer.singleShot(SOON_MS, self, self.open)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.about_page import AboutPage
 from desktop.key_list import Section
@@ -19,8 +19,6 @@ from desktop.theme import Theme
 from desktop.welcome.page import WelcomePage
 from desktop.welcome.pictures import demo_pictures
 from desktop.window_actions import WindowActions
-
-SOON_MS = 1
 
 
 class Pages(QObject):
@@ -40,7 +38,7 @@ class Pages(QObject):
         self._session, self._librarian, self._settings = session, librarian, settings
         self._theme, self._window = theme, window
         self.page: WelcomePage | None = None
-        actions.keys.triggered.connect(lambda: self._open_soon(KeysPage(keys(), window)))
+        actions.keys.triggered.connect(lambda: KeysPage(keys(), window).show_soon())
         actions.about.triggered.connect(lambda: self._about())
         actions.welcome.triggered.connect(lambda: self.welcome())
 
@@ -103,11 +101,7 @@ class Pages(QObject):
             self.page.deleteLater()
             self.page = None
 
-    def _open_soon(self, page: QDialog) -> None:
-        """Show it in a turn of its own: it was laid out in this one."""
-        QTimer.singleShot(SOON_MS, page, page.open)
-
     def _about(self) -> None:
         model = self._session.model
         card = model.card if model is not None else None
-        self._open_soon(AboutPage(card, self._session.library.gallery, self._settings.file, self._window))
+        AboutPage(card, self._session.library.gallery, self._settings.file, self._window).show_soon()
