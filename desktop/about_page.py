@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl
@@ -43,10 +44,14 @@ class AboutPage(PageDialog):
         self._column.setContentsMargins(24, 20, 24, 12)
         self._column.setSpacing(6)
         self._column.addLayout(self._head())
-        self._tell_promise(gallery, settings_file)
-        self._tell_model(model)
-        self._tell_parts()
         self._column.addStretch(1)
+        self._model, self._gallery, self._settings_file = model, gallery, settings_file
+
+    def write(self) -> Iterator[None]:
+        """Write the sections."""
+        for tell in (self._tell_promise, self._tell_model, self._tell_parts):
+            tell()
+            yield
 
     def sizeHint(self) -> QSize:
         """Fits into the least window."""
@@ -66,7 +71,7 @@ class AboutPage(PageDialog):
         row.addLayout(words, 1)
         return row
 
-    def _tell_promise(self, gallery: Path, settings_file: Path) -> None:
+    def _tell_promise(self) -> None:
         self._title(self.tr("Nothing leaves this machine"))
         self._say(
             self.tr(
@@ -80,9 +85,9 @@ class AboutPage(PageDialog):
         places.setVerticalSpacing(4)
         places.setColumnStretch(1, 1)
         for words, path, folder in (
-            (self.tr("Gallery"), gallery, gallery.parent),
+            (self.tr("Gallery"), self._gallery, self._gallery.parent),
             (self.tr("Sketches, models, log"), data_folder(), data_folder()),
-            (self.tr("Settings"), settings_file, settings_file.parent),
+            (self.tr("Settings"), self._settings_file, self._settings_file.parent),
         ):
             row = places.rowCount()
             button = QPushButton(self.tr("Open folder"))
@@ -93,10 +98,10 @@ class AboutPage(PageDialog):
             places.addWidget(label_of(words, "secondary"), row, 0, Qt.AlignmentFlag.AlignTop)
             places.addWidget(_paragraph(printable(path), "plain"), row, 1)
             places.addWidget(button, row, 2, Qt.AlignmentFlag.AlignTop)
-        self._column.addSpacing(4)
-        self._column.addLayout(places)
+        self._add(places)
 
-    def _tell_model(self, model: ModelCard | None) -> None:
+    def _tell_model(self) -> None:
+        model = self._model
         self._title(self.tr("The model"))
         if model is None:
             self._say(self.tr("There is no model to search with."))
@@ -121,18 +126,27 @@ class AboutPage(PageDialog):
         table.setHorizontalSpacing(16)
         table.setColumnStretch(2, 1)
         # A column is one label: every label more is laid out again and again.
-        for column, role in ((0, ""), (1, "secondary"), (2, "secondary")):
-            words = "\n".join((part.name, part.version, part.licence)[column] for part in PARTS)
-            table.addWidget(label_of(words, role), 0, column)
-        self._column.addSpacing(4)
-        self._column.addLayout(table)
+        columns = zip(*((part.name, part.version, part.licence) for part in PARTS), strict=True)
+        for column, (words, role) in enumerate(zip(columns, ("", "secondary", "secondary"), strict=True)):
+            table.addWidget(label_of("\n".join(words), role), 0, column)
+        self._add(table)
 
     def _title(self, words: str) -> None:
-        self._column.addSpacing(14)
-        self._column.addWidget(label_of(words, "strong"))
+        title = label_of(words, "strong")
+        title.setContentsMargins(0, 14, 0, 0)
+        self._column.insertWidget(self._end, title)
 
     def _say(self, words: str, role: str = "secondary") -> None:
-        self._column.addWidget(_paragraph(words, role))
+        self._column.insertWidget(self._end, _paragraph(words, role))
+
+    def _add(self, table: QGridLayout) -> None:
+        table.setContentsMargins(0, 4, 0, 0)
+        self._column.insertLayout(self._end, table)
+
+    @property
+    def _end(self) -> int:
+        """Before the stretch at the end of the column."""
+        return self._column.count() - 1
 
 
 def open_folder(folder: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -21,14 +23,19 @@ def scrolled(page: QWidget) -> QScrollArea:
 class PageDialog(QDialog):
     """A dialog that is such a page; its window title is its name for a screen reader too.
 
-    It is laid out and shown in turns of their own: many words take their time.
+    It is laid out, shown and written in turns of their own: many words take their time.
     """
 
     page: QWidget
 
     def show_soon(self) -> None:
-        """Lay it out and show it in the turns to come."""
-        QTimer.singleShot(SOON_MS, self, self._lay_out_and_open)
+        """Lay it out, show it and write it in the turns to come."""
+        self._work = self._come()
+        QTimer.singleShot(SOON_MS, self, self._go_on)
+
+    def write(self) -> Iterator[None]:
+        """Write what the page does not hold from the start, with a pause after each part."""
+        yield from ()
 
     def lay_out(self) -> None:
         """Frame the page."""
@@ -45,6 +52,13 @@ class PageDialog(QDialog):
         rows.addWidget(buttons)
         self.resize(self.sizeHint())
 
-    def _lay_out_and_open(self) -> None:
+    def _come(self) -> Iterator[None]:
         self.lay_out()
-        QTimer.singleShot(SOON_MS, self, self.open)
+        yield
+        self.open()
+        yield
+        yield from self.write()
+
+    def _go_on(self) -> None:
+        if next(self._work, self) is None:
+            QTimer.singleShot(SOON_MS, self, self._go_on)

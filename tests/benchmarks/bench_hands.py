@@ -68,6 +68,10 @@ def acts(window: object) -> dict[str, Callable[[], object]]:
     def leave() -> None:
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
 
+    def close() -> None:
+        QApplication.activeModalWidget().close()
+        window.activateWindow()
+
     def each(values: object, do: Callable[[int], object]) -> Callable[[], object]:
         return lambda: [(do(value), wait(16)) for value in values]
 
@@ -94,7 +98,11 @@ def acts(window: object) -> dict[str, Callable[[], object]]:
         "its size again": lambda: window.resize(width, height),
         "clear the sketch": canvas.clear,
         "page of keys": by_key["?"].trigger,
-        "leave this too": lambda: (QApplication.activeModalWidget().close(), window.activateWindow()),
+        "leave this too": close,
+        "about Inkseek": window.actions_.about.trigger,
+        "leave it again": close,
+        "why in a window": window.actions_.float_why.trigger,
+        "why docked": window.actions_.float_why.trigger,
     }
 
 

@@ -71,6 +71,7 @@ def test_every_control_of_the_pages_has_a_name(searched):
     keys = sections(searched.sketch.actions_, searched.deeds, searched.actions_)
     for page in (KeysPage(keys, searched), AboutPage(None, searched.session.library.gallery, searched.settings.file)):
         page.lay_out()
+        list(page.write())
         assert nameless(page) == []
         page.deleteLater()
     assert nameless(WelcomePage(LIGHT, searched)) == []
