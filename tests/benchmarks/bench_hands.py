@@ -102,7 +102,7 @@ def acts(window: object) -> dict[str, Callable[[], object]]:
         "about Inkseek": window.actions_.about.trigger,
         "leave it again": close,
         "why in a window": window.actions_.float_why.trigger,
-        "why docked": window.actions_.float_why.trigger,
+        "why docked": lambda: (window.actions_.float_why.trigger(), window.activateWindow()),
     }
 
 
