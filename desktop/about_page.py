@@ -49,7 +49,7 @@ class AboutPage(PageDialog):
 
     def write(self) -> Iterator[None]:
         """Write the sections."""
-        for tell in (self._tell_promise, self._tell_model, self._tell_parts):
+        for tell in (self._tell_promise, self._tell_places, self._tell_model, self._tell_licence, self._tell_parts):
             tell()
             yield
 
@@ -80,6 +80,8 @@ class AboutPage(PageDialog):
                 "files of your own, which you can copy or delete at any time."
             )
         )
+
+    def _tell_places(self) -> None:
         places = QGridLayout()
         places.setHorizontalSpacing(16)
         places.setVerticalSpacing(4)
@@ -96,7 +98,9 @@ class AboutPage(PageDialog):
             button.setToolTip(printable(folder))
             button.clicked.connect(lambda _=False, folder=folder: open_folder(folder))
             places.addWidget(label_of(words, "secondary"), row, 0, Qt.AlignmentFlag.AlignTop)
-            places.addWidget(_paragraph(printable(path), "plain"), row, 1)
+            place = _paragraph(printable(path), "plain")
+            place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            places.addWidget(place, row, 1)
             places.addWidget(button, row, 2, Qt.AlignmentFlag.AlignTop)
         self._add(places)
 
@@ -114,7 +118,7 @@ class AboutPage(PageDialog):
         self._say(self.tr("Terms: {terms}").format(terms=card_words(model.terms)), "plain")
         self._say(self.tr("Trained on: {data}").format(data=card_words(model.trained_on)))
 
-    def _tell_parts(self) -> None:
+    def _tell_licence(self) -> None:
         self._title(self.tr("Licences"))
         self._say(
             self.tr(
@@ -122,6 +126,8 @@ class AboutPage(PageDialog):
                 "separate libraries that can be replaced, as its licence asks."
             )
         )
+
+    def _tell_parts(self) -> None:
         table = QGridLayout()
         table.setHorizontalSpacing(16)
         table.setColumnStretch(2, 1)
@@ -157,5 +163,4 @@ def open_folder(folder: Path) -> None:
 def _paragraph(words: str, role: str = "secondary") -> QLabel:
     label = label_of(words, role)
     label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

@@ -26,7 +26,7 @@ def about(open_window, qtbot):
     QTest.mouseClick(window.header.model, Qt.MouseButton.LeftButton)
     page = window.findChild(AboutPage)
     qtbot.waitUntil(page.isVisible, timeout=WAIT)
-    qtbot.waitUntil(lambda: "Licences" in [label.text() for label in page.findChildren(QLabel)], timeout=WAIT)
+    qtbot.waitUntil(lambda: any(PARTS[-1].name in label.text() for label in page.findChildren(QLabel)), timeout=WAIT)
     yield window, page
     page.close()
 
