@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
-SOON_MS = 1
+from desktop.in_turns import InTurns
 
 
 def scrolled(page: QWidget) -> QScrollArea:
@@ -30,8 +30,7 @@ class PageDialog(QDialog):
 
     def show_soon(self) -> None:
         """Lay it out, show it and write it in the turns to come."""
-        self._work = self._come()
-        QTimer.singleShot(SOON_MS, self, self._go_on)
+        InTurns(self).start(self._come())
 
     def write(self) -> Iterator[None]:
         """Write what the page does not hold from the start, with a pause after each part."""
@@ -58,7 +57,3 @@ class PageDialog(QDialog):
         self.open()
         yield
         yield from self.write()
-
-    def _go_on(self) -> None:
-        if next(self._work, self) is None:
-            QTimer.singleShot(SOON_MS, self, self._go_on)

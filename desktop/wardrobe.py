@@ -6,10 +6,11 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from desktop.in_turns import InTurns
 from desktop.theme import Theme
 
 TURN = 0.004
@@ -32,9 +33,7 @@ class Wardrobe(QObject):
     def __init__(self, themed: Sequence[Themed], shown: Sequence[QWidget], window: QWidget) -> None:
         super().__init__(window)
         self._themed, self._shown = themed, shown
-        self._work: Iterator[None] = iter(())
-        self._next = QTimer(self, singleShot=True, interval=0)
-        self._next.timeout.connect(self._go_on)
+        self._turns = InTurns(self)
 
     def wear(self, theme: Theme) -> None:
         """Tell all parts at once: nothing is shown yet."""
@@ -43,14 +42,9 @@ class Wardrobe(QObject):
 
     def change(self, theme: Theme) -> None:
         """Dress all there is, in turns to come."""
-        self._work = self._change(theme)
         for part in self._shown:
             part.setUpdatesEnabled(False)
-        self._next.start()
-
-    def _go_on(self) -> None:
-        if next(self._work, self) is None:
-            self._next.start()
+        self._turns.start(self._change(theme))
 
     def _change(self, theme: Theme) -> Iterator[None]:
         """Yields after each turn's work."""
