@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
         """Remember the window, stop the threads."""
         self.settings.geometry = self.saveGeometry()
         self.settings.panels = self.desk.state
+        self.settings.finish()
         self.session.close()
         self.results.view.pictures.clear()  # pixmaps must not outlive the application
         super().closeEvent(event)

@@ -39,8 +39,6 @@ def main() -> int:
 
 def take(options: argparse.Namespace, folder: Path) -> None:
     """Open the window with settings of its own in `folder`, draw, save what it shows."""
-    from PySide6.QtCore import QSettings
-
     from desktop.app import make_application
     from desktop.library.catalogue import Library
     from desktop.main_window import DEFAULT_SIZE, MainWindow
@@ -50,7 +48,7 @@ def take(options: argparse.Namespace, folder: Path) -> None:
     from engine.sketch_files import read_saved, read_sketch
 
     application = make_application()
-    settings = Settings(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
+    settings = Settings(folder / "settings.ini")
     settings.theme = options.theme
     photos = options.photos or demo_photos()
     library = Library("screenshot", "Demo library", options.gallery or folder / "demo.db", photos)

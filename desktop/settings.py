@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import quote
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray
+
+from desktop.settings_file import SettingsFile
 
 SMOOTHINGS = ("off", "normal", "strong")
 THEMES = ("system", "light", "dark")
@@ -15,10 +17,13 @@ DEFAULT_OPACITY = 55
 
 
 class Settings:
-    """Typed access to the remembered choices; anything unreadable falls back to its default."""
+    """Typed access to the remembered choices; anything unreadable falls back to its default.
 
-    def __init__(self, store: QSettings | None = None) -> None:
-        self._store = store if store is not None else QSettings()
+    They are kept in an INI file where one is named.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._store = SettingsFile(file)
 
     @property
     def file(self) -> Path:
@@ -157,6 +162,10 @@ class Settings:
     def watch(self, gallery: Path, watching: bool) -> None:
         """Remember whether they are to be."""
         self._store.setValue(_watch_key(gallery), watching)
+
+    def finish(self) -> None:
+        """See all of it on disk: the app ends."""
+        self._store.finish()
 
     def _flag(self, key: str, default: bool) -> bool:
         return str(self._store.value(key, default)).lower() == "true"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 from pathlib import PurePath
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from desktop.cover import Cover
 from desktop.header import Chip
 from desktop.library.session import Session
 from desktop.photo_images import large_image
@@ -30,7 +31,7 @@ LARGEST = 2400
 BAR = 48
 
 
-class Preview(QFrame):
+class Preview(Cover):
     """One photo large.
 
     Signals: `stepped(int)` one further or back, `opened(Tile)`, `similarAsked(Tile)`, `partAsked(Tile, Box)` with a
@@ -44,9 +45,7 @@ class Preview(QFrame):
     closed = Signal()
 
     def __init__(self, session: Session, switches: RegionSwitches, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("preview")
-        self.setAutoFillBackground(True)
+        super().__init__("preview", parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Large preview"))
         self._session = session
@@ -81,10 +80,7 @@ class Preview(QFrame):
         column.addWidget(self._top())
         column.addLayout(self._middle(), 1)
         column.addWidget(self._bottom())
-        self._room = parent
-        parent.installEventFilter(self)
         self._tell_part(None)
-        self.hide()
 
     @property
     def tile(self) -> Tile | None:
@@ -105,9 +101,7 @@ class Preview(QFrame):
             self.picture.show_glows(())
         self._session.portrait(tile, partial(self._thumbnail_loaded, tile))
         if not self.isVisible():
-            self.setGeometry(self._room.rect())
-            self.raise_()
-            self.show()
+            self.lay_over()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def leave(self) -> None:
@@ -146,12 +140,6 @@ class Preview(QFrame):
     def event(self, event: QEvent) -> bool:
         """Keep the window's keys from acting on what lies underneath."""
         return kept_from_window(event) or super().event(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay as large as the window."""
-        if event.type() == QEvent.Type.Resize and self.isVisible():
-            self.setGeometry(self._room.rect())
-        return False
 
     def _connect(self) -> None:
         self.back.clicked.connect(lambda: self.stepped.emit(-1))

@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.cover import Cover
 from desktop.library.reader import Reader
 from desktop.library.seeker import SearchAnswer
 from desktop.library.session import Session
@@ -39,7 +40,7 @@ from desktop.viewer.toast import Toast
 from engine.attention_views import Choice
 
 
-class Viewer(QFrame):
+class Viewer(Cover):
     """Shows the result that is chosen in the grid, and moves that choice. `closed()` when a person leaves."""
 
     closed = Signal()
@@ -54,10 +55,7 @@ class Viewer(QFrame):
         theme: Theme,
         parent: QWidget,
     ) -> None:
-        super().__init__(parent)
-        self._host = parent
-        self.setObjectName("viewer")
-        self.setAutoFillBackground(True)
+        super().__init__("viewer", parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Region viewer"))
         self._session, self._explainer, self._view, self._liked = session, explainer, view, liked
@@ -87,8 +85,6 @@ class Viewer(QFrame):
         column.addLayout(bottom)
         self._connect()
         self.set_theme(theme)
-        parent.installEventFilter(self)
-        self.hide()
 
     @property
     def tile(self) -> Tile | None:
@@ -122,9 +118,7 @@ class Viewer(QFrame):
         if answer is None or tile is None or tile.result is None:
             return
         if not self.isVisible():
-            self.setGeometry(self._host.rect())
-            self.raise_()
-            self.show()
+            self.lay_over()
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show(answer, tile)
 
@@ -175,12 +169,6 @@ class Viewer(QFrame):
     def event(self, event: QEvent) -> bool:
         """Keep the window's keys from acting on what lies underneath."""
         return kept_from_window(event) or super().event(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay as large as the window."""
-        if event.type() == QEvent.Type.Resize and self.isVisible():
-            self.setGeometry(self._host.rect())
-        return False
 
     def _connect(self) -> None:
         self._explainer.explained.connect(self._follow)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from desktop.cover import Cover
 from desktop.icons import app_icon, icon
 from desktop.labels import label_of
 from desktop.theme import Theme
@@ -15,7 +16,7 @@ WIDEST = 780
 MARK = 64
 
 
-class WelcomePage(QFrame):
+class WelcomePage(Cover):
     """Signals: `demoAsked()`, `ownAsked()`, `left()` without a choice."""
 
     demoAsked = Signal()
@@ -23,11 +24,8 @@ class WelcomePage(QFrame):
     left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("welcome")
-        self.setAutoFillBackground(True)
+        super().__init__("welcome", parent)
         self.setAccessibleName(self.tr("Welcome"))
-        self._room = parent
         self.demo = ChoiceCard(
             self.tr("Look around first"),
             self.tr("240 photos of furniture come with Inkseek, ready in a few seconds. Draw a chair and see."),
@@ -61,15 +59,11 @@ class WelcomePage(QFrame):
         QWidget.setTabOrder(self.demo, self.own)
         QWidget.setTabOrder(self.own, self.leave_button)
         self.set_theme(theme)
-        self.setGeometry(parent.rect())
-        parent.installEventFilter(self)
 
     def open(self) -> None:
         """Show the page over everything."""
-        self.setGeometry(self._room.rect())
-        self.raise_()
         self.leave_button.raise_()
-        self.show()
+        self.lay_over()
         self.demo.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_theme(self, theme: Theme) -> None:
@@ -94,12 +88,6 @@ class WelcomePage(QFrame):
                 event.accept()
             return True
         return super().event(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay as large as the window."""
-        if event.type() == QEvent.Type.Resize:
-            self.setGeometry(self._room.rect())
-        return False
 
     def resizeEvent(self, event: QEvent) -> None:
         """Keep the way out in its corner."""

@@ -36,7 +36,7 @@ def main() -> int:
 
 
 def measure(options: argparse.Namespace, folder: Path) -> dict[str, object]:
-    from PySide6.QtCore import QPoint, QSettings, Qt
+    from PySide6.QtCore import QPoint, Qt
     from PySide6.QtTest import QTest
 
     from desktop.app import SWITCH_INTERVAL, make_application, spare_the_collector
@@ -49,7 +49,7 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, object]:
 
     sys.setswitchinterval(SWITCH_INTERVAL)
     application = make_application()
-    settings = Settings(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
+    settings = Settings(folder / "settings.ini")
     photos = options.photos or demo_photos()
     library = Library("bench", "Bench", options.gallery or folder / "bench.db", photos)
     window = MainWindow(library, settings)

@@ -106,7 +106,6 @@ def _photo(number: int, jpeg: bytes) -> ReadPhoto:
 
 def open_window(gallery: Path, folder: Path, size: tuple[int, int]) -> MainWindow:
     """The window on a gallery, shown and at rest; settings are in `folder`."""
-    from PySide6.QtCore import QSettings
 
     from desktop.app import SWITCH_INTERVAL, make_application, spare_the_collector
     from desktop.library.catalogue import file_library
@@ -116,7 +115,7 @@ def open_window(gallery: Path, folder: Path, size: tuple[int, int]) -> MainWindo
 
     sys.setswitchinterval(SWITCH_INTERVAL)
     make_application()
-    settings = Settings(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
+    settings = Settings(folder / "settings.ini")
     window = MainWindow(file_library(gallery), settings)
     window.resize(*size)
     spare_the_collector(window)

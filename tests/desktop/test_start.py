@@ -10,7 +10,6 @@ ROOT = Path(__file__).parents[2]
 OPEN_AND_SEARCH = """
 import sys
 from pathlib import Path
-from PySide6.QtCore import QSettings
 from PySide6.QtTest import QTest
 from desktop.app import make_application
 from desktop.library.catalogue import file_library
@@ -20,7 +19,7 @@ from tests.desktop.conftest import draw, ranked
 
 folder, models = Path(sys.argv[1]), Path(sys.argv[2])
 application = make_application()
-settings = Settings(QSettings(str(folder / "start.ini"), QSettings.Format.IniFormat))
+settings = Settings(folder / "start.ini")
 window = MainWindow(file_library(folder / "start.db"), settings, models)
 heavy = {"torch", "onnx", "onnxruntime", "scipy", "sqlite_utils"} & set(sys.modules)
 assert not heavy, f"loaded before the window is there: {heavy}"

@@ -9,7 +9,7 @@ OUT, SCALE = sys.argv[1:]
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_SCALE_FACTOR"] = SCALE
 
-from PySide6.QtCore import QPoint, QSettings, Qt  # noqa: E402 - the scale is read when Qt starts
+from PySide6.QtCore import QPoint, Qt  # noqa: E402 - the scale is read when Qt starts
 from PySide6.QtTest import QTest  # noqa: E402
 
 from desktop.app import make_application  # noqa: E402
@@ -26,7 +26,7 @@ def take(folder: Path) -> None:
     os.environ |= {"HOME": str(folder), "XDG_DATA_HOME": str(folder / "d"), "XDG_CONFIG_HOME": str(folder / "c")}
     make_application()
     make_photos(folder / "photos")
-    settings = Settings(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
+    settings = Settings(folder / "settings.ini")
     settings.theme = "light"
     models = write_tiny_model(folder / "models").parent
     window = MainWindow(file_library(folder / "Twenty photos.db"), settings, models)
