@@ -48,10 +48,17 @@ class AboutPage(PageDialog):
         self._model, self._gallery, self._settings_file = model, gallery, settings_file
 
     def write(self) -> Iterator[None]:
-        """Write the sections."""
-        for tell in (self._tell_promise, self._tell_places, self._tell_model, self._tell_licence, self._tell_parts):
+        """Write the sections, and lay them out once all are there."""
+        self._column.setEnabled(False)
+        self._tell_promise()
+        yield
+        yield from self._tell_places()
+        for tell in (self._tell_model, self._tell_licence, self._tell_parts):
             tell()
             yield
+        self._column.setEnabled(True)
+        self._column.activate()
+        yield
 
     def sizeHint(self) -> QSize:
         """Fits into the least window."""
@@ -81,11 +88,12 @@ class AboutPage(PageDialog):
             )
         )
 
-    def _tell_places(self) -> None:
+    def _tell_places(self) -> Iterator[None]:
         places = QGridLayout()
         places.setHorizontalSpacing(16)
         places.setVerticalSpacing(4)
         places.setColumnStretch(1, 1)
+        self._add(places)
         for words, path, folder in (
             (self.tr("Gallery"), self._gallery, self._gallery.parent),
             (self.tr("Sketches, models, log"), data_folder(), data_folder()),
@@ -102,7 +110,7 @@ class AboutPage(PageDialog):
             place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             places.addWidget(place, row, 1)
             places.addWidget(button, row, 2, Qt.AlignmentFlag.AlignTop)
-        self._add(places)
+            yield
 
     def _tell_model(self) -> None:
         model = self._model

@@ -54,6 +54,8 @@ class PageDialog(QDialog):
     def _come(self) -> Iterator[None]:
         self.lay_out()
         yield
+        self.page.setUpdatesEnabled(False)
         self.open()
         yield
         yield from self.write()
+        self.page.setUpdatesEnabled(True)

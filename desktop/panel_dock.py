@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
 
@@ -13,6 +13,8 @@ from desktop.theme import Theme
 GRIP, BAR = 10, 36
 """Heights: docked and in a window of its own, logical pixels."""
 HANDLE = QSize(36, 3)
+LATER_MS = 5
+"""A part of a frame, so that pen and painting come in between."""
 LEAST_APART, BESIDE = 240, 64
 """The least height of a window of its own at first, and where that lies in the main window."""
 
@@ -34,6 +36,10 @@ class PanelDock(QDockWidget):
         self.setTitleBarWidget(self.grip)
         self.setWidget(content)
         self.topLevelChanged.connect(self.grip.show_floating)
+        self.topLevelChanged.connect(self._paint_later)
+        self._later = QTimer(self, singleShot=True, interval=LATER_MS)
+        self._later.timeout.connect(lambda: content.setUpdatesEnabled(True))
+        self._content = content
 
     def set_apart(self, apart: bool) -> None:
         """Show it in a window of its own, or back in its place."""
@@ -57,6 +63,11 @@ class PanelDock(QDockWidget):
         """Tell that a person closed it."""
         super().closeEvent(event)
         self.closed.emit()
+
+    def _paint_later(self) -> None:
+        """Paint the panel a turn after the window that it left or joined."""
+        self._content.setUpdatesEnabled(False)
+        self._later.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw an edge around a window of its own; a docked panel has none."""

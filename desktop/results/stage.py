@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from desktop import messages
 from desktop.library.catalogue import Library
@@ -24,6 +24,9 @@ from desktop.status import StatusBar
 from engine.known_galleries import forget, is_gone
 from engine.listing import Listing
 from engine.strokes import SketchDocument
+
+AFTER_PAPER_MS = 5
+"""The emptied paper is painted in a turn of its own, the library in another."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class Stage(QObject):
         self._photo: PhotoQuery | None = None
         self._library_error: str | None = None
         self._model_error: str | None = None
+        self._emptied = QTimer(self, singleShot=True, interval=AFTER_PAPER_MS)
+        self._emptied.timeout.connect(self._show_emptied)
         steering.changed.connect(self._steer)
         refinement.changed.connect(self._refine)
         session.libraryOpened.connect(self._library_opened)
@@ -101,7 +106,7 @@ class Stage(QObject):
         if self.query is None:
             self._session.forget_search()
             if not was_empty:
-                self.renew()
+                self._emptied.start()
         elif self._message() is None and self._session.model is not None:
             self._search(urgent=whole)
         elif was_empty:
@@ -254,6 +259,11 @@ class Stage(QObject):
     def _model_failed(self, reason: str) -> None:
         self._model_error = reason
         self.renew()
+
+    def _show_emptied(self) -> None:
+        """Show the library for a paper that is still empty."""
+        if self.query is None:
+            self.renew()
 
     def _searched(self, answer: SearchAnswer) -> None:
         if self.query is None or self._message() is not None:
