@@ -8,6 +8,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
+RESTS_MS = 60
+"""A window that kept its size this long is no longer being pulled to another: what was only stretched is drawn anew."""
+
 
 class KeptPicture:
     """What a widget looks like; drawn again only when it looks different."""

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QPixmap
 
+from desktop.kept import RESTS_MS
 from desktop.results.model import Tile
 from desktop.results.tile import DrawnTile, TileLook, blank_tile
 
 CAPACITY = 192
 MOST_WAITING = 96
-RESIZED_MS = 60
-"""How long the size of tiles must last before they are drawn anew: a window pulled larger has another at each step."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +56,7 @@ class Pictures(QObject):
             resized = (look.width, look.height) != (self._look.width, self._look.height)
             self._look, self._blank = look, None
             if resized and self._kept:
-                self._start.start(RESIZED_MS)
+                self._start.start(RESTS_MS)
 
     def get(self, tile: Tile) -> QPixmap:
         """The tile as drawn last, or a blank card; a missing or outdated one is on its way then."""

@@ -266,6 +266,7 @@ class SketchCanvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the paper to the widget."""
+        self._painting.pull()
         self.navigation.resize(self.width(), self.height())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

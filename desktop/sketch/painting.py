@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter
 
@@ -12,6 +14,7 @@ from desktop.sketch.layers import LAYERS, Chosen, Scene, SheetCache
 from desktop.sketch.navigation import Navigation
 from desktop.sketch.overlay import FadingOverlay
 from desktop.sketch.paper import Paper
+from desktop.sketch.pulled import Pulled
 from desktop.sketch.underlay import Underlay
 from desktop.theme import LIGHT, Theme
 from engine.sketch_editing import without
@@ -33,6 +36,8 @@ class Painting(QObject):
         self._navigation = navigation
         self._underlay = underlay
         self.overlay = FadingOverlay(self)
+        self._pulled = Pulled(self)
+        self._pulled.rested.connect(lambda: self.repaintNeeded.emit(None))
         self._sheet = SheetCache()
         self._ink = InkCache()
         self._chosen_ink = InkCache(LIGHT.accent)
@@ -56,7 +61,16 @@ class Painting(QObject):
         self._moment = moment
         self._note(None)
 
+    def pull(self) -> None:
+        """Take another size, perhaps one of many to come."""
+        self._pulled.step()
+
     def paint(self, painter: QPainter, theme: Theme, ratio: float, *, focused: bool) -> None:
+        """Paint all of it; roughly while it is pulled to another size."""
+        draw = partial(self._draw, theme=theme, ratio=ratio, focused=focused)
+        self._pulled.paint(painter, self._navigation.paper, ratio, draw)
+
+    def _draw(self, painter: QPainter, *, theme: Theme, ratio: float, focused: bool) -> None:
         """Paint the layers in their order."""
         scene = self._scene(theme, ratio, focused)
         self._changed = QRectF()
