@@ -21,6 +21,8 @@ from engine.strokes import PAGE
 
 PAGE_OPACITY = 0.62
 LEAST_SHARE = 0.35
+AT_ONCE = 3
+"""Pieces of an explanation that follow a choice in the same turn: all but the grids of numbers."""
 
 
 class Explainer(QObject):
@@ -77,8 +79,10 @@ class Explainer(QObject):
         if self._relay.running:
             self._relay.start(self._pieces())
         else:
-            for piece in self._explanation():
+            pieces = self._explanation()
+            for piece in pieces[:AT_ONCE]:
                 piece()
+            self._relay.start(pieces[AT_ONCE:])
         self.explained.emit()
 
     def hover_page(self, place: tuple[float, float] | None) -> None:

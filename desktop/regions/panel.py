@@ -123,10 +123,10 @@ class WhyPanel(QFrame):
 
         return [
             lambda: self._stack.setCurrentIndex(1),
+            heading,
             regions,
             lambda: self.weights.show_values(result.weights),
             lambda: self.terms.show_values(result.terms),
-            heading,
         ]
 
     def show_sketch(self, sketch: QImage, glows: Glows) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -17,6 +17,8 @@ from engine.embedding import Floats
 GAP = 5
 ROW = 34
 NAMES = 54
+LATER_MS = 5
+"""Other regions are shown on paper and photos first, here in a turn of its own."""
 
 
 class TermGrid(QWidget):
@@ -41,7 +43,9 @@ class TermGrid(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(title)
-        switches.changed.connect(self.update)
+        self._later = QTimer(self, singleShot=True, interval=LATER_MS)
+        self._later.timeout.connect(self.update)
+        switches.changed.connect(self._later.start)
 
     @property
     def values(self) -> Floats:

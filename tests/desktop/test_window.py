@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 
-from tests.desktop.conftest import WAIT, answered, draw, ranked, shown
+from tests.desktop.conftest import WAIT, answered, draw, ranked, settle, shown
 
 
 def test_drawing_brings_results_and_more_drawing_changes_them(qtbot, window):
@@ -58,6 +58,7 @@ def test_why_adds_up_to_the_distance(qtbot, window):
         return window.why.title.text() == "Why number 2" and f"{distance:.2f}" in window.why.distance.text()
 
     qtbot.waitUntil(told, timeout=WAIT)
+    settle(qtbot, window)  # the grids follow a moment later
     result = view.tiles.tiles[1].result
     assert window.why.terms.values.sum() == pytest.approx(result.distance, abs=1e-5)
     assert window.why.weights.values.sum() == pytest.approx(1, abs=1e-5)
