@@ -29,6 +29,7 @@ FULL_TOLERANCE = 1e-4
 HALF_TOLERANCE = 1e-3
 TIE = 1e-3  # of the mean distance: pictures closer than this may change places
 OPSET = 18
+NETWORK, HALF = "network.", ".half"  # how a graph's weights are named: the network's own name between them
 _SMALLEST_HALVED = (16_384, 65_536, 262_144)  # small kernels, norms and biases: little to save, much to lose
 
 Run = Callable[[NDArray[np.float32]], list[NDArray[np.float32]]]
@@ -39,7 +40,7 @@ class _Graph(nn.Module):
 
     def __init__(self, network: Mlrm) -> None:
         super().__init__()
-        self.network = network
+        self.network = network  # named in NETWORK
 
     def forward(self, pictures: Tensor) -> tuple[Tensor, ...]:
         """(B, 3, 256, 256) to L tensors (B, N, C_l), (B, L, N) and (B, N, 8, 8)."""
@@ -154,8 +155,8 @@ def store_half(model: onnx.ModelProto, smallest: int) -> onnx.ModelProto:
             values = numpy_helper.to_array(tensor).astype(np.float16)
         if not np.isfinite(values).all():
             continue
-        tensor.CopyFrom(numpy_helper.from_array(values, f"{name}.half"))
-        casts.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
+        tensor.CopyFrom(numpy_helper.from_array(values, name + HALF))
+        casts.append(helper.make_node("Cast", [name + HALF], [name], to=TensorProto.FLOAT))
     nodes = [*casts, *halved.graph.node]
     del halved.graph.node[:]
     halved.graph.node.extend(nodes)

@@ -60,7 +60,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--tau", type=positive, default=3, help="a region's size, in cells of its 8 x 8 map (3)")
     parser.add_argument("--pretrained", type=Path, metavar="FILE", help="ImageNet weights of the backbone")
-    parser.add_argument("--start", type=Path, metavar="FILE", help="weights of an earlier run to go on from")
+    parser.add_argument(
+        "--start",
+        type=Path,
+        metavar="FILE",
+        help="weights of an earlier run, or a model.onnx with its card, to go on from",
+    )
     parser.add_argument("--steps", type=positive, default=600)
     parser.add_argument("--batch", type=positive, default=32, help="pairs a step")
     parser.add_argument("--size", type=positive, default=192, help="side of the pictures while training, pixels")

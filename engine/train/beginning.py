@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -10,7 +11,8 @@ from torch import Tensor
 from engine.errors import ModelError
 from engine.model.mlrm import Mlrm, build_mlrm
 from engine.model.regions import Cama, Lama
-from engine.train.config import FOLLOW, MAPS, MLRM, RunConfig, Start
+from engine.train.config import EXPORTED, FOLLOW, MAPS, MLRM, RunConfig, Start
+from engine.train.exported import read_exported
 from engine.train.follow import prepare_to_follow
 from engine.train.quicken import STRUCTURE, prepare, read_teacher
 from engine.weights import load_backbone, load_strict, read_safetensors
@@ -19,9 +21,17 @@ RLA = "attention."
 REDUCE = "attention.reduce."
 
 
+def read_network(file: Path) -> dict[str, Tensor]:
+    """The weights of an earlier run, or of a model that was exported.
+
+    Raises: ModelError, if they cannot be read.
+    """
+    return read_exported(file) if file.suffix == EXPORTED else read_safetensors(file)
+
+
 def starts_structure(start: Start, network: Mlrm) -> bool:
     """Whether a run of this network begins with trained attention maps."""
-    return start.network is not None and _has_structure(read_safetensors(start.network), network.state_dict())
+    return start.network is not None and _has_structure(read_network(start.network), network.state_dict())
 
 
 def _has_structure(tensors: Mapping[str, Tensor], own: Mapping[str, Tensor]) -> bool:
@@ -48,7 +58,7 @@ def build_network(config: RunConfig, start: Start) -> Mlrm:
     if isinstance(network.regions.structure, Cama):
         network.regions.structure.renew_copies(backbone)
     if start.network is not None:
-        load_strict(network, _fitted(read_safetensors(start.network), network), start.network.name)
+        load_strict(network, _fitted(read_network(start.network), network), start.network.name)
     return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
@@ -77,7 +87,7 @@ def map_teacher(config: RunConfig, start: Start, network: Mlrm) -> Lama | Mlrm |
         if config.objective == FOLLOW:
             prepare_to_follow(network)
         return build_network(config, start).to(next(network.parameters()).device).eval().requires_grad_(False)
-    teacher = read_teacher(start.network, network)
+    teacher = read_teacher(read_network(start.network), start.network.name, network)
     prepare(network, teacher)
     return teacher
 

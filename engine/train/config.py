@@ -15,6 +15,7 @@ from engine.train.augmentation import Augmentation
 from engine.train.batches import STANDARD_MIXTURE, Mixture
 
 MLRM, MAPS, FOLLOW = "mlrm", "maps", "follow"
+EXPORTED = ".onnx"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class RunConfig:
 
 @dataclass(frozen=True)
 class Start:
-    """The weights a run begins with: a pretrained backbone, or the network of an earlier run; or neither.
+    """The weights a run begins with: a pretrained backbone, or the network of an earlier run or a model; or neither.
 
     A network trained as a global embedding may start one with regions, whose attention maps then start fresh; so does
     RLA where another number of levels is matched.
@@ -66,6 +67,11 @@ class Start:
 
     backbone: Path | None = None
     network: Path | None = None
+
+    @property
+    def exported(self) -> bool:
+        """Whether the network comes from an exported model, whose norms have no statistics."""
+        return self.network is not None and self.network.suffix == EXPORTED
 
 
 def _model(**changes: Any) -> Callable[[RunConfig], RunConfig]:

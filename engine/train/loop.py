@@ -32,6 +32,7 @@ from engine.train.compute import Compute
 from engine.train.config import RunConfig, Start, check_same, told
 from engine.train.curves import draw_curves
 from engine.train.dataset import PairSet
+from engine.train.exported import settle_norms
 from engine.train.likeness import Likeness
 from engine.train.metrics import Metrics
 from engine.train.objective import batch_loss, step_seed
@@ -121,14 +122,13 @@ def train(
     likeness = Likeness.seen_by(network, pairs.photos) if knows_likeness(config, begin, network) else None
     sampler = PairSampler(pairs, config.mixture, config.batch, config.seed, likeness)
     teacher = map_teacher(config, begin, network)
-    if (
-        teacher is None
-        and not resumed
-        and isinstance(network.regions.structure, Lama)
-        and not starts_structure(begin, network)
-    ):
+    fresh_regions = isinstance(network.regions.structure, Lama) and not starts_structure(begin, network)
+    if begin.exported or (fresh_regions and teacher is None and not resumed):
         first = make_batch(pairs, *sampler.draw(0), config.augmentation, (config.seed, 0), config.size)
-        separate_regions(network, compute.take(first), config.seed)
+        if begin.exported:
+            settle_norms(network, compute.take(first))
+        if fresh_regions and teacher is None and not resumed:
+            separate_regions(network, compute.take(first), config.seed)
     if config.keep_maps:
         keep_maps(network)
     optimiser = build_optimiser(network, config)

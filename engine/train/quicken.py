@@ -5,7 +5,7 @@ Features, reductions and RLA stay as they were trained; only the indicators and 
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
 
 import torch
 import torch.nn.functional as F
@@ -15,22 +15,23 @@ from engine.errors import ModelError
 from engine.model.losses import LossParts
 from engine.model.mlrm import Mlrm
 from engine.model.regions import Lama, region_maps, relative_responses
-from engine.weights import load_strict, read_safetensors
+from engine.weights import load_strict
 
 STRUCTURE = "regions.structure."
 
 
-def read_teacher(path: Path, network: Mlrm) -> Lama:
+def read_teacher(tensors: Mapping[str, Tensor], what: str, network: Mlrm) -> Lama:
     """The trained LAMA with early indicators, whose maps the network is to draw; on the network's device.
 
-    Raises: ModelError, if the weights are none of such a network.
+    `what` names the weights in errors.
+
+    Raises: ModelError, if they are none of such a network.
     """
-    tensors = read_safetensors(path)
     extraction = network.regions
     assert isinstance(extraction.structure, Lama)
     teacher = Lama(extraction.structure.regions, extraction.backbone)
     own = {name.removeprefix(STRUCTURE): value for name, value in tensors.items() if name.startswith(STRUCTURE)}
-    load_strict(teacher, own, f"{path.name}: early indicators")
+    load_strict(teacher, own, f"{what}: early indicators")
     return teacher.to(next(network.parameters()).device).eval().requires_grad_(False)
 
 

@@ -28,7 +28,10 @@ ALLOWED = {
         *("engine/onnx_encoder.py", "engine/device_index.py", "engine/export.py"),
         "engine/evaluate/paper/timing.py",
     ),
-    "onnx": ("engine/export.py", "engine/export_scan.py", "engine/onnx_in_torch.py", "engine/onnx_operators.py"),
+    "onnx": (
+        *("engine/export.py", "engine/export_scan.py", "engine/onnx_in_torch.py", "engine/onnx_operators.py"),
+        "engine/train/exported.py",
+    ),
     "onnxscript": ("engine/export.py",),
     "safetensors": ("engine/weights.py", "engine/train", "engine/export.py"),
     "desktop": ("desktop", "main.py"),

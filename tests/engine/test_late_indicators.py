@@ -102,7 +102,7 @@ def early(tmp_path: Path) -> Path:
 
 def test_late_indicators_learn_the_maps_of_early_ones(early: Path) -> None:
     network = build_network(MAPS, Start(network=early))
-    teacher = read_teacher(early, network)
+    teacher = read_teacher(read_safetensors(early), early.name, network)
     prepare(network, teacher)
     optimiser = build_optimiser(network, replace(MAPS, steps=40, new_rate=3e-3))
     compute, pictures = Compute(torch.device("cpu"), half=False, workers=1), torch.randn(4, 3, 128, 128)
@@ -133,9 +133,9 @@ def test_maps_are_learned_from_early_indicators_alone(
     network = build_mlrm(MAPS.model)
     save_safetensors(network.state_dict(), tmp_path / "late.safetensors")
     with pytest.raises(ModelError, match="early indicators"):
-        read_teacher(tmp_path / "late.safetensors", network)
+        read_teacher(read_safetensors(tmp_path / "late.safetensors"), "late", network)
     with pytest.raises(ModelError, match="late indicators alone"):
-        prepare(build_mlrm(tiny_run().model), read_teacher(early, network))
+        prepare(build_mlrm(tiny_run().model), read_teacher(read_safetensors(early), early.name, network))
     with pytest.raises(SystemExit):
         main.main(["train", "pairs.csv", "--out", str(tmp_path / "run"), "--objective", "maps", "--late"])
     assert "--objective maps needs --late, and --start" in capsys.readouterr().err
